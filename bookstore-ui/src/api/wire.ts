@@ -1,0 +1,92 @@
+// Decides what the page believes about the JSON of an app server: the shapes of its HTTP interface.
+
+/** The languages the page and the descriptions speak. */
+export type Language = "en" | "pt-BR";
+
+/** One book of the catalogue. `price` is in cents, `cover.hue` in degrees (0-359). */
+export type Book = {
+  isbn: string;
+  title: string;
+  author: string;
+  year: number;
+  price: number;
+  language: "en" | "pt";
+  subject: string;
+  description: Record<Language, string>;
+  cover: { motif: string; hue: number };
+};
+
+/** One line of a cart or an order; `price` in cents for one copy. */
+export type CartLine = { isbn: string; title: string; price: number; quantity: number };
+
+/** `count` is the sum of the quantities, `total` is in cents. */
+export type Cart = { items: CartLine[]; count: number; total: number };
+
+/** A placed order; `placedAt` is ISO 8601. */
+export type Order = {
+  number: string | number;
+  items: CartLine[];
+  count: number;
+  total: number;
+  placedAt: string;
+};
+
+/** The parts of the cookie. A part is null when the cookie has none (no HAProxy: no prefix). */
+export type CookieParts = {
+  prefix: string | null;
+  token: string;
+  node: string | null;
+  route: string | null;
+};
+
+/** What one memcached node holds of this session; `version` is null when it holds nothing. */
+export type Copy = {
+  node: string;
+  state: "up" | "down";
+  version: number | null;
+  owner: string | null;
+  isTombstone: boolean;
+};
+
+/** One memcached node as the answering app server sees it. */
+export type MemcachedNode = {
+  id: string;
+  role: "primary" | "failover";
+  state: "up" | "down";
+  address: string;
+};
+
+/** The live session as the answering app server knows it. */
+export type SessionView = {
+  where: "memory" | "memcached";
+  owner: string;
+  /** Node that holds the backup; null when none does. */
+  node: string | null;
+  isProtected: boolean;
+  version: number;
+  bytes: number;
+  /** Null before the first store by this server. */
+  lastStoreMs: number | null;
+  createdAt: string;
+  lastAccessAt: string;
+  idleSeconds: number;
+};
+
+/** Answer of `GET /api/lab/session`, which neither uses nor takes over the session. */
+export type LabSession = {
+  server: string;
+  mode: string;
+  cookie: CookieParts | null;
+  session: SessionView | null;
+  copies: Copy[];
+  nodes: MemcachedNode[];
+};
+
+/** An RFC 9457 problem document with the app server's stable `code`. */
+export type Problem = {
+  title: string;
+  status: number;
+  code: string;
+  detail?: string;
+  errors?: { field: string; message: string }[];
+};

@@ -1,0 +1,82 @@
+// Decides how the panel tells where the backup is, and whether it protects the session.
+import type { LabSession, SessionView } from "../api/wire.ts";
+import { usePage } from "../page.ts";
+import { CopiesTable } from "./copies-table.tsx";
+import { Command, LabCard } from "./lab-card.tsx";
+
+/** The backup of this session, as the app server that was asked sees it. */
+export function BackupCard({ session: seen }: { session: LabSession }) {
+  const { t } = usePage().texts;
+  const { session, cookie } = seen;
+  return (
+    <LabCard title={t("backup.title")}>
+      {session === null ? (
+        <>
+          <p class="headline">{t(cookie === null ? "backup.none" : "backup.gone")}</p>
+          <p class="nothing">{t(cookie === null ? "backup.noneHelp" : "backup.goneHelp")}</p>
+        </>
+      ) : (
+        <>
+          <Protection session={session} seen={seen} />
+          <Facts session={session} seen={seen} />
+        </>
+      )}
+      <CopiesTable seen={seen} />
+      <p class="aside">{t("backup.toldBy", { server: seen.server })}</p>
+    </LabCard>
+  );
+}
+
+type SessionProps = { session: SessionView; seen: LabSession };
+
+function Protection({ session, seen }: SessionProps) {
+  const { t } = usePage().texts;
+  const { isProtected, version, node, owner } = session;
+  const down = seen.nodes.find(({ state }) => state === "down")?.id ?? "n1";
+  return (
+    <div class={isProtected ? "protection is-protected" : "protection"}>
+      <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <path d="M12 2.5l8 3v6c0 5-3.4 8.6-8 10-4.6-1.4-8-5-8-10v-6z" class="shield" />
+        <path d={isProtected ? "M8 12l3 3 5-6" : "M12 7.5v6M12 16v1"} class="shield-mark" />
+      </svg>
+      <div>
+        <p class="headline" data-testid="backup-state">
+          {t(isProtected ? "backup.protected" : "backup.unprotected")}
+        </p>
+        <p>
+          {isProtected
+            ? t("backup.protectedHelp", { version, node: node ?? t("backup.nowhere") })
+            : t("backup.unprotectedHelp", { version, server: owner })}
+        </p>
+        {!isProtected && <Command>{`scripts/lab start ${down}`}</Command>}
+      </div>
+    </div>
+  );
+}
+
+function Facts({ session, seen }: SessionProps) {
+  const { t, bytes, milliseconds } = usePage().texts;
+  const { node, owner, where, version, lastStoreMs } = session;
+  const address = seen.nodes.find(({ id }) => id === node)?.address;
+  return (
+    <dl class="facts">
+      <dt>{t("backup.node")}</dt>
+      <dd>
+        <strong data-testid="backup-node">{node ?? t("backup.nowhere")}</strong>
+        {address !== undefined && <span class="aside"> {address}</span>}
+      </dd>
+      <dt>{t("backup.owner")}</dt>
+      <dd>
+        {where === "memory"
+          ? t("backup.inMemory", { owner })
+          : t("backup.inMemcached", { owner, server: seen.server })}
+      </dd>
+      <dt>{t("backup.version")}</dt>
+      <dd>{version}</dd>
+      <dt>{t("backup.bytes")}</dt>
+      <dd>{bytes(session.bytes)}</dd>
+      <dt>{t("backup.lastStore")}</dt>
+      <dd>{lastStoreMs === null ? t("backup.noStore") : milliseconds(lastStoreMs)}</dd>
+    </dl>
+  );
+}

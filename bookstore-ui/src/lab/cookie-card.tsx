@@ -1,0 +1,80 @@
+// Decides how the cookie is taken apart: four parts, who wrote each, and what changed.
+import type { CookieParts } from "../api/wire.ts";
+import type { Texts } from "../i18n/texts.ts";
+import { usePage } from "../page.ts";
+import { LabCard } from "./lab-card.tsx";
+import { cookieParts, type CookiePart } from "./lab-model.ts";
+
+/** The cookie as the browser sends it, and each of its parts. */
+export function CookieCard() {
+  const { model, texts } = usePage();
+  const { t } = texts;
+  const { cookie, cookieBefore } = model.lab;
+  if (cookie === null)
+    return (
+      <LabCard title={t("cookie.title")}>
+        <p class="headline">{t("cookie.none")}</p>
+        <p class="nothing">{t("cookie.noneHelp")}</p>
+      </LabCard>
+    );
+  return (
+    <LabCard title={t("cookie.title")}>
+      <p class="cookie-whole">
+        <span class="unseen">{t("cookie.whole")}: </span>
+        <WholeCookie cookie={cookie} />
+      </p>
+      <dl class="cookie-parts">
+        {cookieParts.map((part) => (
+          <Part key={part} part={part} now={cookie[part]} before={cookieBefore?.[part] ?? null} />
+        ))}
+      </dl>
+    </LabCard>
+  );
+}
+
+function WholeCookie({ cookie }: { cookie: CookieParts }) {
+  const { prefix, token, node, route } = cookie;
+  return (
+    <code>
+      {prefix !== null && <span class="part-prefix">{prefix}</span>}
+      {prefix !== null && "~"}
+      <span class="part-token">{token}</span>
+      {node !== null && "-"}
+      {node !== null && <span class="part-node">{node}</span>}
+      {route !== null && "."}
+      {route !== null && <span class="part-route">{route}</span>}
+    </code>
+  );
+}
+
+type PartProps = { part: CookiePart; now: string | null; before: string | null };
+
+function Part({ part, now, before }: PartProps) {
+  const { texts } = usePage();
+  const { t } = texts;
+  const hasChanged = before !== null && before !== now;
+  return (
+    <div class={`cookie-part part-${part}`}>
+      <dt>{t(`cookie.${part}`)}</dt>
+      <dd>
+        {hasChanged && (
+          <span class="was">
+            <span class="unseen">{t("cookie.was")} </span>
+            <del>{part === "token" ? `${before.slice(0, 8)}…` : before}</del>
+            <span aria-hidden="true"> → </span>
+          </span>
+        )}
+        <code class="value" data-testid={`cookie-${part}`}>
+          {now ?? t("cookie.empty")}
+        </code>
+        {hasChanged && <span class="tag">{t("cookie.changed")}</span>}
+        <p class="who">{writer(part, now, texts)}</p>
+      </dd>
+    </div>
+  );
+}
+
+function writer(part: CookiePart, now: string | null, { t }: Texts): string {
+  if (part === "token" || now !== null) return t(`cookie.${part}.by`);
+  return t(`cookie.${part}.none`);
+}

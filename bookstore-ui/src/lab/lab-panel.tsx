@@ -1,0 +1,74 @@
+// Decides what the lab panel is made of, and what it says when nothing answers.
+import type { Failure } from "../api/failure.ts";
+import { usePage } from "../page.ts";
+import { BackupCard } from "./backup-card.tsx";
+import { CookieCard } from "./cookie-card.tsx";
+import { Command } from "./lab-card.tsx";
+import { RequestsCard } from "./requests-card.tsx";
+import { ServedByCard } from "./served-by-card.tsx";
+
+/** The lab's side of the page. */
+export function LabPanel() {
+  const { model, texts } = usePage();
+  const { t } = texts;
+  const { contact, session } = model.lab;
+  const isLost = contact.state === "lost";
+  return (
+    <aside id="lab" class={isLost ? "lab is-lost" : "lab"} aria-labelledby="lab-title" tabIndex={0}>
+      <h2 id="lab-title">{t("lab.title")}</h2>
+      <p class="lab-intro">{t("lab.intro")}</p>
+      <div role="status">
+        {contact.state === "waiting" && <p class="lab-waiting">{t("lab.waiting")}</p>}
+        {isLost && <Lost failure={contact.failure} hasLastKnown={session !== null} />}
+      </div>
+      <ServedByCard />
+      {session !== null && <CookieCard />}
+      {session !== null && <BackupCard session={session} />}
+      <RequestsCard />
+    </aside>
+  );
+}
+
+function Lost({ failure, hasLastKnown }: { failure: Failure; hasLastKnown: boolean }) {
+  const { t } = usePage().texts;
+  return (
+    <div class="lost">
+      <WhyLost failure={failure} />
+      <p>{t(hasLastKnown ? "lab.retrying" : "lab.retryingEmpty")}</p>
+    </div>
+  );
+}
+
+function WhyLost({ failure }: { failure: Failure }) {
+  const { t } = usePage().texts;
+  switch (failure.kind) {
+    case "unreachable":
+      return (
+        <>
+          <h3>{t("lab.noServer")}</h3>
+          <p>{t("lab.unreachableHelp")}</p>
+          <Command>scripts/lab start app1</Command>
+          <Command>scripts/lab start haproxy</Command>
+        </>
+      );
+    case "no-app-server":
+      return (
+        <>
+          <h3>{t("lab.noServer")}</h3>
+          <p>{t("lab.noServerHelp", { status: failure.status })}</p>
+          <Command>scripts/lab start app1</Command>
+        </>
+      );
+    case "problem":
+    case "unexpected": {
+      const status = failure.kind === "problem" ? failure.problem.status : failure.status;
+      return (
+        <>
+          <h3>{t("lab.refused")}</h3>
+          <p>{t("lab.refusedHelp", { status })}</p>
+          <Command>scripts/lab logs app1</Command>
+        </>
+      );
+    }
+  }
+}

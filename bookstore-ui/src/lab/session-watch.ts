@@ -1,0 +1,52 @@
+// Decides when the panel looks at the session: after each request, every three seconds, never hidden.
+
+/** Milliseconds between two looks when nothing happens. */
+export const watchIntervalMs = 3000;
+
+/** A watch that runs. */
+export type SessionWatch = {
+  /** Looks now, or right after the look that is under way. */
+  soon: () => void;
+  /** Looks no more. */
+  stop: () => void;
+};
+
+/** The part of `document` that tells whether the page can be seen. */
+export type Visibility = Pick<Document, "hidden" | "addEventListener" | "removeEventListener">;
+
+/** Calls `look` now and then on; `look` must not throw. */
+export function watchSession(look: () => Promise<void>, page: Visibility): SessionWatch {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isLooking = false;
+  let isAskedAgain = false;
+  let isStopped = false;
+
+  async function lookNow(): Promise<void> {
+    clearTimeout(timer);
+    if (page.hidden || isStopped) return;
+    isLooking = true;
+    await look();
+    isLooking = false;
+    if (isAskedAgain) {
+      isAskedAgain = false;
+      return lookNow();
+    }
+    timer = setTimeout(soon, watchIntervalMs);
+  }
+
+  function soon(): void {
+    if (isLooking) isAskedAgain = true;
+    else void lookNow();
+  }
+
+  page.addEventListener("visibilitychange", soon);
+  soon();
+  return {
+    soon,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      page.removeEventListener("visibilitychange", soon);
+    },
+  };
+}

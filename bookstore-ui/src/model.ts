@@ -1,0 +1,36 @@
+// Decides what the page knows: events in, state out. The page is drawn from the model and nothing else.
+//
+// The halves do not read each other, so the lab may grow (nodes, console, exercise) without the shop.
+// Because `reduce` is pure, any earlier state is the fold of the events up to it.
+import { emptyLab, reduceLab, type LabEvent, type LabModel } from "./lab/lab-model.ts";
+import { emptyShop, reduceShop, type ShopEvent, type ShopModel } from "./shop/shop-model.ts";
+
+/** All that the page knows. */
+export type Model = { shop: ShopModel; lab: LabModel };
+
+/** All that can happen to it. */
+export type PageEvent = ShopEvent | LabEvent;
+
+/** Before anything has happened. */
+export const emptyModel: Model = { shop: emptyShop, lab: emptyLab };
+
+/** The model after an event; never changes the model it is given. */
+export function reduce(model: Model, event: PageEvent): Model {
+  switch (event.type) {
+    case "request-ended":
+    case "session-seen":
+    case "session-unseen":
+      return { ...model, lab: reduceLab(model.lab, event) };
+    case "operation-started":
+    case "operation-ended":
+    case "operation-failed":
+    case "books-received":
+    case "cart-received":
+    case "name-received":
+    case "order-received":
+    case "notice-dismissed": {
+      const isSticky = model.lab.session === null || model.lab.session.mode === "sticky";
+      return { ...model, shop: reduceShop(model.shop, event, isSticky) };
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// Decides what every part of the page may use: the model, what the reader can do, the texts.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Texts } from "./i18n/texts.ts";
+import type { Model } from "./model.ts";
+import type { ShopActions } from "./shop/shop-actions.ts";
+
+/** What the parts of the page share. */
+export type Page = { model: Model; actions: ShopActions; texts: Texts };
+
+/** Hands the page to all parts below it. */
+export const PageContext = createContext<Page | null>(null);
+
+/** The page around this part. Throws outside of `PageContext`. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new Error("usePage needs a PageContext around it");
+  return page;
+}
