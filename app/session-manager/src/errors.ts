@@ -1,0 +1,86 @@
+/** Decides how failures are told apart: one base class, a literal code for each kind. */
+
+export type SessionManagerErrorCode =
+  | "invalid_option"
+  | "invalid_key"
+  | "node_down"
+  | "operation_timeout"
+  | "node_error"
+  | "value_too_large"
+  | "undecodable_record"
+  | "unsupported_attribute"
+  | "session_conflict";
+
+/** Base of everything that this package throws. `code` is stable, `message` may improve. */
+export class SessionManagerError extends Error {
+  readonly code: SessionManagerErrorCode;
+
+  constructor(code: SessionManagerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** An option is missing, unknown or wrong. The message names each one, its value and what is allowed. */
+export class OptionError extends SessionManagerError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("invalid_option", message, options);
+  }
+}
+
+/** A memcached node did not do what it was asked. After a timeout the outcome is unknown. */
+export class NodeError extends SessionManagerError {
+  declare readonly code: "node_down" | "operation_timeout" | "node_error";
+}
+
+/** A record is larger than a memcached node takes. It is this session's error, not the node's. */
+export class ValueTooLargeError extends SessionManagerError {
+  /** What a Fastify application answers when nobody handles the error. */
+  readonly statusCode = 413;
+  readonly sizeBytes: number;
+  readonly limitBytes: number;
+
+  constructor(sizeBytes: number, limitBytes: number) {
+    super(
+      "value_too_large",
+      `The session takes ${sizeBytes} bytes, more than the limit of ${limitBytes}. Keep less in it.`,
+    );
+    this.sizeBytes = sizeBytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** Bytes under a session's key are not a record of that session. */
+export class UndecodableRecordError extends SessionManagerError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super("undecodable_record", reason, options);
+  }
+}
+
+/** An attribute would not come back from the backup exactly as it was set. */
+export class UnsupportedAttributeError extends SessionManagerError {
+  readonly statusCode = 500;
+  /** Name of the session attribute (its first path segment). */
+  readonly attribute: string;
+
+  constructor(attribute: string, path: string, type: string, transcoder: string) {
+    super(
+      "unsupported_attribute",
+      `Session attribute "${attribute}" can't be stored: ${path} is ${type}, which the transcoder "${transcoder}" would not bring back as it was. Store plain data instead.`,
+    );
+    this.attribute = attribute;
+  }
+}
+
+/** A newer version of the session exists elsewhere; what this request changed is not saved. */
+export class SessionConflictError extends SessionManagerError {
+  readonly statusCode = 503;
+
+  constructor(token: string) {
+    super(
+      "session_conflict",
+      `Session ${token.slice(0, 8)}… was changed by another app server meanwhile; this request's change is not saved. Send the request again.`,
+    );
+  }
+}

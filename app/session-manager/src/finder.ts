@@ -1,0 +1,160 @@
+/** Decides which session a request's id stands for: the one in memory, or the newest record of any node. */
+import type { Clock } from "./clock.ts";
+import { UndecodableRecordError } from "./errors.ts";
+import type { Emit } from "./events.ts";
+import type { Logger } from "./logger.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
+import type { SessionMemory } from "./memory.ts";
+import type { SessionRecord } from "./record.ts";
+import { type Copy, newestCopy, readCopies } from "./restore.ts";
+import { formatSessionId, type SessionId } from "./session-id.ts";
+import { type LiveSession, liveSessionOf } from "./session.ts";
+import type { Statistics } from "./statistics.ts";
+import { transcoderNamed } from "./transcoders/transcoder-named.ts";
+import type { Attributes } from "./transcoders/transcoder.ts";
+
+export interface FinderParts {
+  readonly memory: SessionMemory;
+  readonly nodes: readonly WatchedNode[];
+  readonly route: string | undefined;
+  readonly keyFor: (token: string) => string;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly statistics: Statistics;
+  readonly emit: Emit;
+  readonly logger: Logger;
+}
+
+export class Finder {
+  readonly #parts: FinderParts;
+  readonly #reading = new Map<string, Promise<LiveSession | undefined>>();
+
+  constructor(parts: FinderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Without a promise where memory has the answer. `undefined`: there is no such session (any more), or no
+   * node could tell. A copy in memory under an id with another route is not believed unread: that route's
+   * app server may have changed the session since.
+   */
+  find(id: SessionId): LiveSession | undefined | Promise<LiveSession | undefined> {
+    const { memory, route } = this.#parts;
+    const local = memory.get(id.token);
+    if (local !== undefined && id.route === route) return this.#use(local);
+    // One read serves all parallel requests of the session.
+    const underWay = this.#reading.get(id.token);
+    if (underWay !== undefined) return underWay;
+    const reading = this.#read(id).finally(() => this.#reading.delete(id.token));
+    this.#reading.set(id.token, reading);
+    return reading;
+  }
+
+  #use(session: LiveSession): LiveSession | undefined {
+    const { memory, clock, emit } = this.#parts;
+    if (memory.isExpired(session)) {
+      memory.remove(session, "superseded");
+      emit("expired", {
+        token: session.token,
+        node: session.nodeId,
+        version: session.known.version,
+      });
+      return undefined;
+    }
+    session.lastAccessAt = Math.max(session.lastAccessAt, clock());
+    return session;
+  }
+
+  async #read(id: SessionId): Promise<LiveSession | undefined> {
+    const { memory, nodes, keyFor, timeoutMs, statistics, logger } = this.#parts;
+    const startedAt = performance.now();
+    const key = keyFor(id.token);
+    const copies = await readCopies(nodes, key, id.token, timeoutMs);
+    statistics.measure("load", performance.now() - startedAt);
+    await this.#purge(id, copies);
+    const newest = newestCopy(copies);
+    const local = memory.get(id.token);
+    if (newest === undefined) {
+      if (copies.some((copy) => copy.error !== undefined || !copy.node.isUp)) {
+        logger.warn(`Could not load session with id ${formatSessionId(id)} from memcached.`);
+      } else {
+        logger.info(
+          `Session ${formatSessionId(id)} does not exist; a new one begins when it is needed.`,
+        );
+      }
+      return undefined;
+    }
+    if (newest.record.isTombstone) return this.#forget(local);
+    // The cookie is older than the session: nobody stored since this copy did.
+    if (local !== undefined && newest.record.version <= local.known.version)
+      return this.#use(local);
+    return this.#restore(id, newest, performance.now() - startedAt);
+  }
+
+  #forget(local: LiveSession | undefined): undefined {
+    if (local !== undefined) this.#parts.memory.remove(local, "destroyed");
+    return undefined;
+  }
+
+  async #restore(
+    id: SessionId,
+    { node, record }: { node: WatchedNode; record: SessionRecord },
+    durationMs: number,
+  ): Promise<LiveSession | undefined> {
+    const { memory, route, clock, statistics, emit, logger } = this.#parts;
+    if (clock() >= record.lastAccessAt + record.idleSeconds * 1000) {
+      emit("expired", { token: id.token, node: node.id, version: record.version });
+      return undefined;
+    }
+    const attributes = this.#decode(record);
+    if (attributes instanceof Error) {
+      await this.#purge(id, [{ node, record: undefined, error: attributes }]);
+      return undefined;
+    }
+    const session = liveSessionOf(record, node, attributes);
+    session.lastAccessAt = Math.max(session.lastAccessAt, clock());
+    memory.add(session);
+    const about = { token: id.token, node: node.id, version: record.version };
+    emit("restored", { ...about, durationMs });
+    if (record.owner !== (route ?? "")) {
+      statistics.count("requestsWithAppServerFailover");
+      emit("taken-over", { ...about, previousRoute: record.owner, previousNode: id.node });
+      logger.info(
+        `Session ${formatSessionId(id)} was taken over from ${record.owner || "another app server"}.`,
+      );
+    }
+    return session;
+  }
+
+  #decode(record: SessionRecord): Attributes | UndecodableRecordError {
+    const startedAt = performance.now();
+    try {
+      const transcoder = transcoderNamed(record.transcoder);
+      if (transcoder === undefined)
+        return new UndecodableRecordError("its transcoder is not known");
+      return transcoder.decode(record.attributes);
+    } catch (cause) {
+      return new UndecodableRecordError("its attributes can't be decoded", { cause });
+    } finally {
+      this.#parts.statistics.measure("deserialization", performance.now() - startedAt);
+    }
+  }
+
+  /** A bad record harms only itself: it is logged and deleted. */
+  async #purge(id: SessionId, copies: readonly Copy[]): Promise<void> {
+    const { keyFor, timeoutMs, logger } = this.#parts;
+    const undecodable = copies.filter(({ error }) => error instanceof UndecodableRecordError);
+    for (const { node, error } of undecodable) {
+      logger.warn(
+        { err: error, node: node.label },
+        `Could not deserialize session with id ${formatSessionId(id)} from memcached, session will be purged from storage.`,
+      );
+      await node.delete(keyFor(id.token), timeoutMs).catch((failure: unknown) => {
+        logger.warn(
+          { err: failure },
+          `Could not purge session ${id.token} from node ${node.label}.`,
+        );
+      });
+    }
+  }
+}

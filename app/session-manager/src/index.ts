@@ -1,0 +1,45 @@
+/** What the package offers: the plugin, its options, and the parts that tools need to read ids and records. */
+export { sessionManager } from "./plugin.ts";
+export {
+  checkOptions,
+  contextSchema,
+  type Options,
+  type SessionManagerOptions,
+} from "./options.ts";
+export type { ManagerStatistics, SessionManager } from "./session-manager.ts";
+export type { BackupResult } from "./protection.ts";
+export type { SessionMethods } from "./session-facade.ts";
+export {
+  SESSION_EVENT_NAMES,
+  type SessionEvent,
+  type SessionEventName,
+  type SessionEvents,
+  type SkipReason,
+} from "./events.ts";
+export type {
+  CopyInspection,
+  Inspection,
+  NodeInspection,
+  SessionInspection,
+} from "./inspection.ts";
+export {
+  COUNTER_NAMES,
+  PROBE_NAMES,
+  type CounterName,
+  type ProbeName,
+  type ProbeValue,
+} from "./statistics.ts";
+export { formatSessionId, parseSessionId, type SessionId, splitPrefix } from "./session-id.ts";
+export { decodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
+export { transcoderNamed } from "./transcoders/transcoder-named.ts";
+export type { Attributes, Transcoder } from "./transcoders/transcoder.ts";
+export {
+  NodeError,
+  OptionError,
+  SessionConflictError,
+  SessionManagerError,
+  type SessionManagerErrorCode,
+  UndecodableRecordError,
+  UnsupportedAttributeError,
+  ValueTooLargeError,
+} from "./errors.ts";

@@ -1,0 +1,171 @@
+/** Decides whether a memcached node is up: any failure marks it down at once, a probe finds it back. */
+import type { Clock } from "../clock.ts";
+import { NodeError } from "../errors.ts";
+import type { NodeDefinition } from "../nodes.ts";
+import type {
+  Connect,
+  Expected,
+  NodeConnection,
+  NodeIdentity,
+  NodeOperations,
+  StoredValue,
+  StoreResult,
+} from "./node.ts";
+
+/** Together below the 250 ms within which a node that returned has to be found. */
+const PROBE_TIMEOUT_MS = 150;
+const PROBE_PAUSE_MS = 80;
+/** How often an idle connection is asked whether the node still answers: a hung node closes nothing. */
+const HEARTBEAT_MS = 1000;
+
+export type NodeState = "up" | "down";
+
+/** `restarted`: it is up, but another process than before, so it is empty. */
+export type NodeChange = "up" | "restarted" | "down";
+
+export interface WatchOptions {
+  readonly connect: Connect;
+  /** Deadline of a heartbeat in milliseconds. */
+  readonly operationTimeoutMs: number;
+  readonly onChange: (node: WatchedNode, change: NodeChange, reason: Error | undefined) => void;
+  readonly clock: Clock;
+}
+
+/** One memcached node over all its lives. While it is down its operations reject at once. */
+export class WatchedNode implements NodeOperations {
+  readonly definition: NodeDefinition;
+  readonly #options: WatchOptions;
+  #connection: NodeConnection | undefined;
+  #identity: NodeIdentity | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  /** When it went up or down, in milliseconds since the Unix epoch. */
+  changedAt: number;
+
+  constructor(definition: NodeDefinition, options: WatchOptions) {
+    this.definition = definition;
+    this.#options = options;
+    this.changedAt = options.clock();
+  }
+
+  get id(): string | undefined {
+    return this.definition.id;
+  }
+
+  get role(): "primary" | "failover" {
+    return this.definition.role;
+  }
+
+  get isUp(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  get state(): NodeState {
+    return this.isUp ? "up" : "down";
+  }
+
+  /** What logs and errors call it. */
+  get label(): string {
+    return this.id ?? this.address;
+  }
+
+  get address(): string {
+    const { host, port } = this.definition;
+    return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  }
+
+  /** Resolves after the first probe, whether it found the node or not; probing goes on until `close()`. */
+  async start(): Promise<void> {
+    await this.#probe();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  async get(key: string, timeoutMs: number): Promise<StoredValue | undefined> {
+    return this.#open().get(key, timeoutMs);
+  }
+
+  async store(
+    key: string,
+    value: Buffer,
+    ttlSeconds: number,
+    expected: Expected,
+    timeoutMs: number,
+  ): Promise<StoreResult> {
+    return this.#open().store(key, value, ttlSeconds, expected, timeoutMs);
+  }
+
+  async touch(key: string, ttlSeconds: number, timeoutMs: number): Promise<boolean> {
+    return this.#open().touch(key, ttlSeconds, timeoutMs);
+  }
+
+  async delete(key: string, timeoutMs: number): Promise<boolean> {
+    return this.#open().delete(key, timeoutMs);
+  }
+
+  async identify(timeoutMs: number): Promise<NodeIdentity> {
+    return this.#open().identify(timeoutMs);
+  }
+
+  #open(): NodeConnection {
+    if (this.#connection === undefined) {
+      throw new NodeError("node_down", `The node ${this.label} is down.`);
+    }
+    return this.#connection;
+  }
+
+  async #probe(): Promise<void> {
+    try {
+      const connection = await this.#options.connect(
+        this.definition,
+        PROBE_TIMEOUT_MS,
+        (reason) => {
+          this.#goDown(connection, reason);
+        },
+      );
+      const identity = await connection.identify(PROBE_TIMEOUT_MS);
+      if (this.#isClosed) connection.close();
+      else this.#goUp(connection, identity);
+    } catch {
+      this.#schedule(() => this.#probe(), PROBE_PAUSE_MS);
+    }
+  }
+
+  #goUp(connection: NodeConnection, identity: NodeIdentity): void {
+    const before = this.#identity;
+    const isAnother =
+      before !== undefined &&
+      (before.processId !== identity.processId || before.startedAt !== identity.startedAt);
+    this.#connection = connection;
+    this.#identity = identity;
+    this.changedAt = this.#options.clock();
+    this.#schedule(() => this.#beat(), HEARTBEAT_MS);
+    this.#options.onChange(this, isAnother ? "restarted" : "up", undefined);
+  }
+
+  #goDown(connection: NodeConnection, reason: Error): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    this.changedAt = this.#options.clock();
+    this.#schedule(() => this.#probe(), 0);
+    this.#options.onChange(this, "down", reason);
+  }
+
+  /** A heartbeat that fails ends the connection, which marks the node down. */
+  async #beat(): Promise<void> {
+    const connection = this.#connection;
+    await connection?.identify(this.#options.operationTimeoutMs).catch(() => {});
+    if (connection === this.#connection) this.#schedule(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  #schedule(task: () => Promise<void>, delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => void task(), delayMs);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Decides which memcached node gets a session's backup, and why.
+ *
+ * This is the lesson of the lab. A backup stays where it is while that is a primary node that is up.
+ * Otherwise it moves: to another primary node, chosen at random; if none is up, to a failover node; if none
+ * of those is up either, nowhere, and the session lives in memory alone until a node returns.
+ * The same rule frees a failover node again: after a takeover, or once a primary is back.
+ */
+
+export interface CandidateNode {
+  /** Absent with a single node without id. */
+  readonly id: string | undefined;
+  readonly role: "primary" | "failover";
+  readonly isUp: boolean;
+}
+
+export type PlacementReason =
+  /** There was no backup yet. */
+  | "new"
+  /** It is on a node where it may stay. */
+  | "kept"
+  /** Its node is down, or not configured any more. */
+  | "node-unavailable"
+  /** It is on a failover node though a primary is up. */
+  | "failover-freed";
+
+export type Placement<N extends CandidateNode> =
+  | { readonly node: N; readonly reason: PlacementReason }
+  | { readonly node: undefined; readonly reason: "none-available" };
+
+/**
+ * @param nodes every node, as it is now
+ * @param current the node that holds the backup; absent for a session without one
+ * @param random a number in [0, 1)
+ */
+export function placeBackup<N extends CandidateNode>(
+  nodes: readonly N[],
+  current: N | undefined,
+  random: () => number,
+): Placement<N> {
+  const up = nodes.filter((node) => node.isUp);
+  const primaries = up.filter((node) => node.role === "primary");
+  const candidates = primaries.length > 0 ? primaries : up;
+
+  if (current !== undefined && candidates.includes(current))
+    return { node: current, reason: "kept" };
+
+  const chosen = candidates[Math.floor(random() * candidates.length)];
+  if (chosen === undefined) return { node: undefined, reason: "none-available" };
+  if (current === undefined) return { node: chosen, reason: "new" };
+  return { node: chosen, reason: up.includes(current) ? "failover-freed" : "node-unavailable" };
+}

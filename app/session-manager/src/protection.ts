@@ -1,0 +1,256 @@
+/** Decides what it takes for a session to be protected, and does it: serialize, fence, store, relocate. */
+import { type BackupJob, storeBackup, storeOnNode, type StoreSettings } from "./backup.ts";
+import {
+  NodeError,
+  SessionConflictError,
+  UnsupportedAttributeError,
+  ValueTooLargeError,
+} from "./errors.ts";
+import type { Emit, SkipReason } from "./events.ts";
+import { GroupCommit } from "./group-commit.ts";
+import type { Logger } from "./logger.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
+import { type Placement, placeBackup } from "./placement.ts";
+import { encodeRecord, type SessionRecord } from "./record.ts";
+import { formatSessionId } from "./session-id.ts";
+import type { LiveSession } from "./session.ts";
+import type { Statistics } from "./statistics.ts";
+import { transcoderNamed } from "./transcoders/transcoder-named.ts";
+import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
+
+/** What became of the backup at the end of a request. Durations in milliseconds. */
+export type BackupResult =
+  | {
+      readonly outcome: "stored";
+      readonly node: string;
+      readonly version: number;
+      readonly durationMs: number;
+    }
+  | { readonly outcome: "skipped"; readonly reason: SkipReason }
+  /** Asynchronous mode: the store follows the response. */
+  | { readonly outcome: "queued" }
+  /** Every memcached node is down: memory alone has the newest version. */
+  | { readonly outcome: "unprotected" };
+
+export interface ProtectionParts {
+  readonly nodes: readonly WatchedNode[];
+  readonly route: string | undefined;
+  readonly transcoder: Transcoder;
+  readonly settings: StoreSettings;
+  readonly random: () => number;
+  readonly statistics: Statistics;
+  readonly emit: Emit;
+  readonly logger: Logger;
+  /** The copy in memory is stale; it must not be served again. */
+  readonly onConflict: (session: LiveSession) => void;
+}
+
+export class Protection {
+  readonly #parts: ProtectionParts;
+  readonly #saves = new GroupCommit<LiveSession, BackupResult>();
+  /** Sessions whose newest version is in memory alone because every node was down. */
+  readonly #unprotected = new Set<LiveSession>();
+
+  constructor(parts: ProtectionParts) {
+    this.#parts = parts;
+  }
+
+  /** Sessions to store as soon as a node is back. */
+  get unprotected(): readonly LiveSession[] {
+    return [...this.#unprotected];
+  }
+
+  isSaving(session: LiveSession): boolean {
+    return this.#saves.isBusy(session);
+  }
+
+  /** Nothing more is to be stored for this session. */
+  forget(session: LiveSession): void {
+    this.#unprotected.delete(session);
+  }
+
+  /** Resolves when no store is under way. */
+  async idle(): Promise<void> {
+    await this.#saves.idle();
+  }
+
+  /**
+   * The session's attributes as bytes. If one can't be stored, every attribute goes back to what was
+   * acknowledged last, so that the next request does not stumble over it.
+   * @throws UnsupportedAttributeError
+   */
+  serialize(session: LiveSession): Buffer {
+    const startedAt = performance.now();
+    try {
+      return this.#parts.transcoder.encode(session.attributes);
+    } catch (error) {
+      if (error instanceof UnsupportedAttributeError) this.#rollBack(session);
+      throw error;
+    } finally {
+      this.#parts.statistics.measure("attributesSerialization", performance.now() - startedAt);
+    }
+  }
+
+  /**
+   * Stores the session as it is now or later. Parallel calls for one session share a store.
+   * @param isRefresh store even if nothing changed, to renew the record's life
+   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError; a node that fails is no error
+   */
+  save(session: LiveSession, isRefresh = false): Promise<BackupResult> {
+    return this.#saves.run(session, () => this.#save(session, isRefresh));
+  }
+
+  async #save(session: LiveSession, isRefresh: boolean): Promise<BackupResult> {
+    if (session.state === "destroyed") return { outcome: "skipped", reason: "destroyed" };
+    if (session.state === "superseded") throw new SessionConflictError(session.token);
+    const attributes = this.serialize(session);
+    if (session.isProtected && !isRefresh && session.acknowledged?.bytes.equals(attributes)) {
+      return this.#alreadyStored(session);
+    }
+    const startedAt = performance.now();
+    try {
+      return await this.#store(session, attributes, startedAt);
+    } catch (error) {
+      if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
+      if (error instanceof ValueTooLargeError) this.#rollBack(session);
+      if (error instanceof SessionConflictError) this.#conflict(session);
+      throw error;
+    } finally {
+      this.#parts.statistics.measure("backup", performance.now() - startedAt);
+    }
+  }
+
+  async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
+    const { nodes, route, transcoder, settings, random, statistics } = this.#parts;
+    const { home } = session;
+    const job: BackupJob = {
+      makeRecord: () => session.nextRecord(route ?? "", transcoder.name, attributes),
+      writer: () => session,
+      onFailedNode: (node, error) => this.#reportFailure(session, node, error),
+    };
+    const updateAt = performance.now();
+    await this.#fence(session, job);
+    const backup = await storeBackup(nodes, home, job, random, settings);
+    statistics.measure("memcachedUpdate", performance.now() - updateAt);
+    // Destroyed meanwhile: its tombstone is newer than this store, or has refused it.
+    if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
+    session.acknowledged = { bytes: attributes, transcoder: transcoder.name };
+    if (backup.node === undefined) return this.#leaveUnprotected(session);
+    this.#remember(session, backup.node, backup.record);
+    const durationMs = performance.now() - startedAt;
+    this.#report(session, home, backup.node, backup.placement, durationMs);
+    const { version } = session.known;
+    return { outcome: "stored", node: backup.node.label, version, durationMs };
+  }
+
+  /**
+   * After a takeover the backup may move away from the node where the former owner keeps it. Storing there
+   * first makes that owner's next store, which expects its own version, fail.
+   */
+  async #fence(session: LiveSession, job: BackupJob): Promise<void> {
+    const { home } = session;
+    if (!session.isTakenOver || home?.isUp !== true) return;
+    if (placeBackup(this.#parts.nodes, home, this.#parts.random).reason === "kept") return;
+    try {
+      await storeOnNode(home, job.makeRecord(), session, this.#parts.settings);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      job.onFailedNode(home, error);
+    }
+  }
+
+  #remember(session: LiveSession, node: WatchedNode, record: SessionRecord): void {
+    session.known = { version: record.version, owner: record.owner };
+    session.home = node;
+    session.isProtected = node.isUp;
+    session.isTakenOver = false;
+    session.storedLastAccessAt = record.lastAccessAt;
+    session.recordBytes = encodeRecord(record).length;
+    this.#unprotected.delete(session);
+  }
+
+  #report(
+    session: LiveSession,
+    previous: WatchedNode | undefined,
+    node: WatchedNode,
+    placement: Placement<WatchedNode>,
+    durationMs: number,
+  ): void {
+    const { emit, statistics, logger } = this.#parts;
+    session.lastStoreMs = durationMs;
+    statistics.measure("effectiveBackup", durationMs);
+    statistics.measure("storedSizeBytes", session.recordBytes);
+    const about = this.#about(session);
+    emit("stored", { ...about, durationMs, bytes: session.recordBytes });
+    if (previous === undefined || previous === node) return;
+    statistics.count("requestsWithMemcachedFailover");
+    emit("relocated", {
+      ...about,
+      previousNode: previous.label,
+      reason: placement.reason as never,
+    });
+    logger.info(
+      `The backup of session ${this.#idOf(session)} moved from node ${previous.label} to ${node.label} (${placement.reason}).`,
+    );
+  }
+
+  #reportFailure(session: LiveSession, node: WatchedNode, error: NodeError): void {
+    const { statistics, logger } = this.#parts;
+    statistics.count("requestsWithBackupFailure");
+    logger.warn(
+      `Could not store session ${this.#idOf(session)} in memcached. Node ${node.label}: ${error.message}`,
+    );
+  }
+
+  #leaveUnprotected(session: LiveSession): BackupResult {
+    const { emit, statistics, logger } = this.#parts;
+    session.isProtected = false;
+    statistics.count("requestsUnprotected");
+    if (!this.#unprotected.has(session)) {
+      this.#unprotected.add(session);
+      const name = session.home?.label ?? "(none yet)";
+      logger.warn(`The node ${name} is not available and there's no node for relocation left.`);
+      emit("unprotected", this.#about(session));
+    }
+    return { outcome: "unprotected" };
+  }
+
+  #alreadyStored(session: LiveSession): BackupResult {
+    const { home, known } = session;
+    return { outcome: "stored", node: home?.label ?? "", version: known.version, durationMs: 0 };
+  }
+
+  #conflict(session: LiveSession): void {
+    const { emit, statistics, logger, onConflict } = this.#parts;
+    statistics.count("conflicts");
+    emit("conflict", this.#about(session));
+    logger.warn(
+      `Session ${this.#idOf(session)} was changed elsewhere; the copy in memory is dropped.`,
+    );
+    this.#unprotected.delete(session);
+    onConflict(session);
+  }
+
+  #rollBack(session: LiveSession): void {
+    const { bytes, transcoder } = session.acknowledged ?? {};
+    const attributes = bytes && transcoderNamed(transcoder ?? "")?.decode(bytes);
+    session.rollBack(attributes ?? toAttributes({}));
+  }
+
+  #idOf(session: LiveSession): string {
+    return formatSessionId({
+      token: session.token,
+      node: session.nodeId,
+      route: this.#parts.route,
+    });
+  }
+
+  #about(session: LiveSession) {
+    return { token: session.token, node: session.nodeId, version: session.known.version };
+  }
+}
+
+/** Asked again after a wait, which the compiler can't know. */
+function isDestroyed(session: LiveSession): boolean {
+  return session.state === "destroyed";
+}

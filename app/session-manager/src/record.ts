@@ -1,0 +1,96 @@
+/**
+ * Decides the stored form of a session: one line of JSON that anybody can read with `get` on a console,
+ * a line feed, then the attribute bytes. Reading it evaluates nothing.
+ */
+import { UndecodableRecordError } from "./errors.ts";
+import { ROUTE_PATTERN } from "./session-id.ts";
+
+const FORMAT = 1;
+const LINE_FEED = 0x0a;
+/** Longer first lines are not ours; reading stops here. */
+const MAX_HEADER_BYTES = 1024;
+
+export interface RecordHeader {
+  /** The token that the record belongs to; a record found under another key is refused. */
+  readonly token: string;
+  /** Grows by one with every stored change, whoever stores it. */
+  readonly version: number;
+  /** Route of the app server that stored it; "" where no route is configured. */
+  readonly owner: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly lastAccessAt: number;
+  /** How long the session may stay idle. */
+  readonly idleSeconds: number;
+  /** Name of the transcoder that wrote the attribute bytes; "" in a tombstone. */
+  readonly transcoder: string;
+  /** The session was destroyed; no attributes follow. */
+  readonly isTombstone: boolean;
+}
+
+export interface SessionRecord extends RecordHeader {
+  readonly attributes: Buffer;
+}
+
+/** Bytes as they stand under the session's key. */
+export function encodeRecord(record: SessionRecord): Buffer {
+  const { attributes, isTombstone, ...header } = record;
+  const line = JSON.stringify({
+    format: FORMAT,
+    ...header,
+    ...(isTombstone ? { tombstone: true } : {}),
+  });
+  return Buffer.concat([Buffer.from(`${line}\n`), attributes]);
+}
+
+/** @throws UndecodableRecordError when the bytes are not a whole record of this token. */
+export function decodeRecord(token: string, bytes: Buffer): SessionRecord {
+  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(LINE_FEED);
+  if (end === -1) throw new UndecodableRecordError("the value has no header line");
+  const header = parseHeader(bytes.toString("utf8", 0, end));
+  if (header.token !== token)
+    throw new UndecodableRecordError("the record belongs to another token");
+  return { ...header, attributes: bytes.subarray(end + 1) };
+}
+
+function parseHeader(line: string): RecordHeader {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch (cause) {
+    throw new UndecodableRecordError("the header line is not JSON", { cause });
+  }
+  if (typeof fields !== "object" || fields === null) {
+    throw new UndecodableRecordError("the header line is not an object");
+  }
+  const read = fields as Record<string, unknown>;
+  if (read["format"] !== FORMAT)
+    throw new UndecodableRecordError("the record's format is not known");
+  const owner = text(read, "owner");
+  if (owner !== "" && !ROUTE_PATTERN.test(owner))
+    throw new UndecodableRecordError("owner is not a route");
+  return {
+    token: text(read, "token"),
+    version: count(read, "version", 1),
+    owner,
+    createdAt: count(read, "createdAt", 0),
+    lastAccessAt: count(read, "lastAccessAt", 0),
+    idleSeconds: count(read, "idleSeconds", 1),
+    transcoder: text(read, "transcoder"),
+    isTombstone: read["tombstone"] === true,
+  };
+}
+
+function text(fields: Record<string, unknown>, name: string): string {
+  const value = fields[name];
+  if (typeof value !== "string") throw new UndecodableRecordError(`${name} is not a text`);
+  return value;
+}
+
+function count(fields: Record<string, unknown>, name: string, least: number): number {
+  const value = fields[name];
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    throw new UndecodableRecordError(`${name} is not a whole number from ${least}`);
+  }
+  return value as number;
+}

@@ -1,0 +1,166 @@
+/** Decides what one live session in memory is, and what of it is stored where. */
+import type { WatchedNode } from "./memcached/availability.ts";
+import { encodeRecord, type SessionRecord } from "./record.ts";
+import type { Attributes } from "./transcoders/transcoder.ts";
+
+/** The version that an app server knows to be the newest, and who stored it. */
+export interface KnownVersion {
+  readonly version: number;
+  readonly owner: string;
+}
+
+/**
+ * - `new`: made by a request that has not ended; nobody else knows it
+ * - `live`: in memory, the copy to serve
+ * - `superseded`: another copy, owner or session took its place; what was changed in it must not be acknowledged
+ * - `destroyed`: ended on purpose
+ */
+export type SessionState = "new" | "live" | "superseded" | "destroyed";
+
+export interface LiveSessionStart {
+  readonly token: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly lastAccessAt: number;
+  readonly idleSeconds: number;
+  readonly attributes: Attributes;
+}
+
+/**
+ * A session in the memory of this app server. All parallel requests of the session share this object; each
+ * looks at it through a view of its own (`SessionView`).
+ */
+export class LiveSession {
+  readonly token: string;
+  readonly createdAt: number;
+  readonly idleSeconds: number;
+  lastAccessAt: number;
+  attributes: Attributes;
+
+  /** The node that holds the backup, up or not; its id stands in the session id. Absent before the first store. */
+  home: WatchedNode | undefined;
+  /** Newest version known to be stored anywhere. Version 0: none yet. */
+  known: KnownVersion = { version: 0, owner: "" };
+  /** Highest version that this session tried to store; a timed-out store may have arrived. */
+  attemptedVersion = 0;
+  /** The attributes as they were acknowledged (or read) last. Absent in a new session. */
+  acknowledged: { readonly bytes: Buffer; readonly transcoder: string } | undefined;
+  /** The newest version is on a node that is up. False makes the next end of a request store. */
+  isProtected = false;
+  /** Read from a record and not stored yet: a former owner may still believe that the session is its own. */
+  isTakenOver = false;
+  /** `lastAccessAt` as the record has it. */
+  storedLastAccessAt = 0;
+  lastStoreMs: number | undefined;
+  /** Size of the newest record in bytes. */
+  recordBytes = 0;
+  state: SessionState = "new";
+  /** Grows when attributes were taken back; requests that began before must not be acknowledged. */
+  epoch = 0;
+
+  constructor(start: LiveSessionStart) {
+    this.token = start.token;
+    this.createdAt = start.createdAt;
+    this.lastAccessAt = start.lastAccessAt;
+    this.idleSeconds = start.idleSeconds;
+    this.attributes = start.attributes;
+  }
+
+  /** Milliseconds since the Unix epoch; from then on the session is not served. */
+  get expiresAt(): number {
+    return this.lastAccessAt + this.idleSeconds * 1000;
+  }
+
+  get hasNoAttributes(): boolean {
+    return Object.keys(this.attributes).length === 0;
+  }
+
+  get nodeId(): string | undefined {
+    return this.home?.id;
+  }
+
+  /** What this session's record would be with these attribute bytes. */
+  nextRecord(owner: string, transcoder: string, attributes: Buffer): SessionRecord {
+    this.attemptedVersion = Math.max(this.attemptedVersion, this.known.version) + 1;
+    return {
+      token: this.token,
+      version: this.attemptedVersion,
+      owner,
+      createdAt: this.createdAt,
+      lastAccessAt: this.lastAccessAt,
+      idleSeconds: this.idleSeconds,
+      transcoder,
+      isTombstone: false,
+      attributes,
+    };
+  }
+
+  /** Takes back what was not acknowledged. */
+  rollBack(acknowledged: Attributes): void {
+    this.attributes = acknowledged;
+    this.epoch += 1;
+  }
+}
+
+/** What one request did with a session: whether it asked for it, for its attributes, and since when. */
+export class SessionView {
+  readonly session: LiveSession;
+  readonly epoch: number;
+  /** The handler asked for the session. */
+  hasAccessedSession = false;
+  /** It read or wrote an attribute. */
+  hasAccessedAttributes = false;
+
+  constructor(session: LiveSession) {
+    this.session = session;
+    this.epoch = session.epoch;
+  }
+
+  /** What this request saw or wrote does not count any more; it can't be acknowledged. */
+  get isOutdated(): boolean {
+    const { session, epoch, hasAccessedAttributes } = this;
+    return hasAccessedAttributes && (session.epoch !== epoch || session.state === "superseded");
+  }
+
+  get(name: string): unknown {
+    this.hasAccessedAttributes = true;
+    return this.session.attributes[name];
+  }
+
+  set(name: string, value: unknown): void {
+    this.hasAccessedAttributes = true;
+    this.session.attributes[name] = value;
+  }
+
+  delete(name: string): void {
+    this.hasAccessedAttributes = true;
+    delete this.session.attributes[name];
+  }
+
+  names(): string[] {
+    this.hasAccessedAttributes = true;
+    return Object.keys(this.session.attributes);
+  }
+
+  has(name: string): boolean {
+    this.hasAccessedAttributes = true;
+    return name in this.session.attributes;
+  }
+}
+
+/** The live form of a record that was read. */
+export function liveSessionOf(
+  record: SessionRecord,
+  home: WatchedNode,
+  attributes: Attributes,
+): LiveSession {
+  const session = new LiveSession({ ...record, attributes });
+  session.home = home;
+  session.isTakenOver = true;
+  session.known = { version: record.version, owner: record.owner };
+  session.attemptedVersion = record.version;
+  session.acknowledged = { bytes: record.attributes, transcoder: record.transcoder };
+  session.storedLastAccessAt = record.lastAccessAt;
+  session.recordBytes = encodeRecord(record).length;
+  return session;
+}
