@@ -1,0 +1,67 @@
+// What an app server is made of, and in which order.
+import cookie from "@fastify/cookie";
+import fastify, { LogController, type FastifyInstance } from "fastify";
+import { sessionManager } from "fastify-memcached-session-manager";
+import "./session-attributes.ts";
+import type { Config } from "./config.ts";
+import { loggerOptions } from "./log.ts";
+import { answerProblems, describeProblem, sendProblem } from "./problems.ts";
+import { logRequests } from "./request-log.ts";
+import { addResponseHeaders } from "./response-headers.ts";
+import { accountRoutes } from "./routes/account.ts";
+import { bookRoutes } from "./routes/books.ts";
+import { cartRoutes } from "./routes/cart.ts";
+import { checkoutRoutes } from "./routes/checkout.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { labEventRoutes } from "./routes/lab-events.ts";
+import { labSessionRoutes } from "./routes/lab-session.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
+import { pageRoutes } from "./routes/page.ts";
+import { useZodSchemas } from "./zod-schemas.ts";
+
+/** No request of the bookstore comes near this. */
+const bodyLimitBytes = 16 * 1024;
+
+/**
+ * Builds an app server that is ready to listen, or to be asked with `inject`; `close()` ends it.
+ * @param logger Pino's options; default: standard output, as `config` says
+ * @throws OptionError if an option of the session manager is wrong
+ */
+export async function buildApp(
+  config: Config,
+  logger = loggerOptions(config),
+): Promise<FastifyInstance> {
+  const instance = fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    // while it shuts down, a request that came in on an open connection is served, not turned away
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      void reply.header("x-app-server", config.route);
+      void sendProblem(reply, describeProblem(error, request));
+    },
+  });
+  let isShuttingDown = false;
+  instance.addHook("preClose", (done) => {
+    isShuttingDown = true;
+    done();
+  });
+  const app = useZodSchemas(instance);
+  answerProblems(app);
+  logRequests(app);
+  await app.register(cookie);
+  await app.register(sessionManager, config.session);
+  addResponseHeaders(app, config.route);
+
+  bookRoutes(app);
+  cartRoutes(app);
+  checkoutRoutes(app);
+  accountRoutes(app);
+  labSessionRoutes(app, config.route, config.session.cookieName ?? "JSESSIONID");
+  labEventRoutes(app);
+  healthRoutes(app, config.route, () => isShuttingDown);
+  metricsRoutes(app);
+  await pageRoutes(app, config.uiDir);
+  return instance;
+}

@@ -1,0 +1,91 @@
+// Which settings an app server runs with: its environment and its context file.
+import { resolve } from "node:path";
+import type { SessionManagerOptions } from "fastify-memcached-session-manager";
+import { z } from "zod";
+import { ConfigError } from "./config-error.ts";
+import { readContextFile } from "./context-file.ts";
+
+const projectRoot = resolve(import.meta.dirname, "../..");
+const defaultPorts: Readonly<Record<string, number>> = { app1: 8081, app2: 8082 };
+const logFormats = ["pretty", "json"] as const;
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const environmentSchema = z.object({
+  ROUTE: z.string({ error: "the name of this app server, such as app1" }).regex(/^[\w]+$/, {
+    error: "letters, digits and _",
+  }),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce
+    .number({ error: "a port, 0 to 65535" })
+    .int({ error: "a port, 0 to 65535" })
+    .min(0, { error: "a port, 0 to 65535" })
+    .max(65_535, { error: "a port, 0 to 65535" })
+    .optional(),
+  CONTEXT_FILE: z.string().optional(),
+  LOG_FORMAT: z.enum(logFormats, { error: logFormats.join(", ") }).default("pretty"),
+  LOG_LEVEL: z.enum(logLevels, { error: logLevels.join(", ") }).default("info"),
+  UI_DIR: z.string().optional(),
+});
+
+/** Everything that an app server is told from outside. */
+export interface Config {
+  /** Name of this app server; ends its session ids. */
+  route: string;
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Absolute path of the file that `session` was read from. */
+  contextFile: string;
+  /** Options of the session manager, checked. */
+  session: SessionManagerOptions;
+  logFormat: (typeof logFormats)[number];
+  logLevel: (typeof logLevels)[number];
+  /** Absolute path of the built page; it need not exist. */
+  uiDir: string;
+}
+
+/**
+ * Reads the environment, and the context file that it names.
+ * An empty variable counts as unset.
+ * @throws ConfigError naming the variable, or file and option, with its value and what is allowed
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = environmentSchema.safeParse(set);
+  if (!result.success) {
+    throw new ConfigError(
+      result.error.issues
+        .map(({ path, message }) => describeVariable(String(path[0]), set, message))
+        .join("\n"),
+    );
+  }
+  const { ROUTE: route, ...rest } = result.data;
+  const port = rest.PORT ?? defaultPorts[route];
+  if (port === undefined)
+    throw new ConfigError(describeVariable("PORT", set, "a port, 0 to 65535"));
+  const contextFile = resolve(
+    rest.CONTEXT_FILE ?? resolve(projectRoot, `app/conf/${route}.context.jsonc`),
+  );
+  return {
+    route,
+    host: rest.HOST,
+    port,
+    contextFile,
+    session: { ...readContextFile(contextFile, set), route },
+    logFormat: rest.LOG_FORMAT,
+    logLevel: rest.LOG_LEVEL,
+    uiDir: resolve(rest.UI_DIR ?? resolve(projectRoot, "bookstore-ui/dist")),
+  };
+}
+
+function describeVariable(
+  name: string,
+  environment: Readonly<Record<string, unknown>>,
+  allowed: string,
+): string {
+  const value = environment[name];
+  const is = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
+  return `environment variable ${name} ${is}; allowed: ${allowed}`;
+}

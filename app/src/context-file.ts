@@ -1,0 +1,76 @@
+// How a context file becomes options of the session manager.
+import { readFileSync } from "node:fs";
+import { checkOptions, contextSchema, OptionError } from "fastify-memcached-session-manager";
+import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+import type { z } from "zod";
+import { ConfigError } from "./config-error.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Options of the session manager as a context file holds them. */
+export type Context = z.output<typeof contextSchema>;
+
+/**
+ * Reads JSON with comments, puts the environment into `${NAME:-default}` and checks every option.
+ * @throws ConfigError naming the file, and the line or the option with its value and what is allowed
+ */
+export function readContextFile(file: string, environment: Environment): Context {
+  const options = Object.fromEntries(
+    Object.entries(parseContext(file, readText(file))).map(([name, value]) => [
+      name,
+      expand(value, file, name, environment),
+    ]),
+  );
+  try {
+    checkOptions(options);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new ConfigError(`${file}: ${error.message}`, { cause: error });
+  }
+  return contextSchema.parse(options);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `${file}: the context file can't be read (${reason}); each route has one, and CONTEXT_FILE may name another`,
+      { cause: error },
+    );
+  }
+}
+
+function parseContext(file: string, text: string): Record<string, unknown> {
+  const errors: ParseError[] = [];
+  const context: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first) {
+    const before = text.slice(0, first.offset).split("\n");
+    const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+    throw new ConfigError(`${file}: ${place}: ${printParseErrorCode(first.error)}`);
+  }
+  if (!isRecord(context)) throw new ConfigError(`${file}: must hold one object with options`);
+  return context;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** As a shell does it: the default also stands in for an empty variable. */
+function expand(value: unknown, file: string, option: string, environment: Environment): unknown {
+  if (typeof value !== "string") return value;
+  return value.replaceAll(
+    /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g,
+    (_, name: string, standIn: string | undefined) => {
+      const given = environment[name];
+      if (given !== undefined && given !== "") return given;
+      if (standIn !== undefined) return standIn;
+      throw new ConfigError(
+        `${file}: option ${option}: environment variable ${name} is not set; set it, or write \${${name}:-default}`,
+      );
+    },
+  );
+}
