@@ -54,11 +54,7 @@ export class Finder {
     const { memory, clock, emit } = this.#parts;
     if (memory.isExpired(session)) {
       memory.remove(session, "superseded");
-      emit("expired", {
-        token: session.token,
-        node: session.nodeId,
-        version: session.known.version,
-      });
+      emit("expired", session.about);
       return undefined;
     }
     session.lastAccessAt = Math.max(session.lastAccessAt, clock());

@@ -1,15 +1,11 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, fence, store, relocate. */
 import { type BackupJob, storeBackup, storeOnNode, type StoreSettings } from "./backup.ts";
-import {
-  NodeError,
-  SessionConflictError,
-  UnsupportedAttributeError,
-  ValueTooLargeError,
-} from "./errors.ts";
+import { NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
+import { MAX_VALUE_BYTES } from "./memcached/node.ts";
 import { type Placement, placeBackup } from "./placement.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
 import { formatSessionId } from "./session-id.ts";
@@ -17,6 +13,9 @@ import type { LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import { transcoderNamed } from "./transcoders/transcoder-named.ts";
 import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
+
+/** Leaves room for the record's header. */
+const MAX_ATTRIBUTE_BYTES = MAX_VALUE_BYTES - 2000;
 
 /** What became of the backup at the end of a request. Durations in milliseconds. */
 export type BackupResult =
@@ -75,16 +74,20 @@ export class Protection {
   }
 
   /**
-   * The session's attributes as bytes. If one can't be stored, every attribute goes back to what was
+   * The session's attributes as bytes. If they can't be stored, every attribute goes back to what was
    * acknowledged last, so that the next request does not stumble over it.
-   * @throws UnsupportedAttributeError
+   * @throws UnsupportedAttributeError, ValueTooLargeError
    */
   serialize(session: LiveSession): Buffer {
     const startedAt = performance.now();
     try {
-      return this.#parts.transcoder.encode(session.attributes);
+      const bytes = this.#parts.transcoder.encode(session.attributes);
+      if (bytes.length > MAX_ATTRIBUTE_BYTES) {
+        throw new ValueTooLargeError(bytes.length, MAX_ATTRIBUTE_BYTES);
+      }
+      return bytes;
     } catch (error) {
-      if (error instanceof UnsupportedAttributeError) this.#rollBack(session);
+      this.#rollBack(session);
       throw error;
     } finally {
       this.#parts.statistics.measure("attributesSerialization", performance.now() - startedAt);
@@ -180,7 +183,7 @@ export class Protection {
     session.lastStoreMs = durationMs;
     statistics.measure("effectiveBackup", durationMs);
     statistics.measure("storedSizeBytes", session.recordBytes);
-    const about = this.#about(session);
+    const about = session.about;
     emit("stored", { ...about, durationMs, bytes: session.recordBytes });
     if (previous === undefined || previous === node) return;
     statistics.count("requestsWithMemcachedFailover");
@@ -210,7 +213,7 @@ export class Protection {
       this.#unprotected.add(session);
       const name = session.home?.label ?? "(none yet)";
       logger.warn(`The node ${name} is not available and there's no node for relocation left.`);
-      emit("unprotected", this.#about(session));
+      emit("unprotected", session.about);
     }
     return { outcome: "unprotected" };
   }
@@ -223,7 +226,7 @@ export class Protection {
   #conflict(session: LiveSession): void {
     const { emit, statistics, logger, onConflict } = this.#parts;
     statistics.count("conflicts");
-    emit("conflict", this.#about(session));
+    emit("conflict", session.about);
     logger.warn(
       `Session ${this.#idOf(session)} was changed elsewhere; the copy in memory is dropped.`,
     );
@@ -243,10 +246,6 @@ export class Protection {
       node: session.nodeId,
       route: this.#parts.route,
     });
-  }
-
-  #about(session: LiveSession) {
-    return { token: session.token, node: session.nodeId, version: session.known.version };
   }
 }
 

@@ -1,15 +1,9 @@
 /** Decides how a session lives, from the request that names it to its end: the sticky life cycle. */
-import pLimit from "p-limit";
 import type { StoreSettings } from "./backup.ts";
 import type { Clock } from "./clock.ts";
-import { SessionConflictError } from "./errors.ts";
-import {
-  type SessionEvent,
-  SessionEventHub,
-  type SessionEventName,
-  type SkipReason,
-} from "./events.ts";
+import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
 import { Finder } from "./finder.ts";
+import { Finisher } from "./finisher.ts";
 import {
   describeCopies,
   describeLiveSession,
@@ -22,14 +16,12 @@ import { type NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
 import { SessionMemory } from "./memory.ts";
 import type { Options } from "./options.ts";
-import { placeBackup } from "./placement.ts";
 import { type BackupResult, Protection } from "./protection.ts";
 import { readCopies } from "./restore.ts";
 import { formatSessionId, newToken, parseSessionId, splitPrefix } from "./session-id.ts";
 import { LiveSession, type SessionView } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
-import { inheritLate, type Succession } from "./succession.ts";
-import { buryEverywhere } from "./tombstone.ts";
+import type { Succession } from "./succession.ts";
 import { transcoderNamed } from "./transcoders/transcoder-named.ts";
 import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
 
@@ -61,7 +53,7 @@ export class SessionManager {
   readonly #events: SessionEventHub;
   readonly #finder: Finder;
   readonly #protection: Protection;
-  readonly #limitAsync: ReturnType<typeof pLimit>;
+  readonly #finisher: Finisher;
   readonly #settings: StoreSettings;
   #visits: NodeJS.Timeout | undefined;
 
@@ -72,7 +64,6 @@ export class SessionManager {
     this.#surroundings = surroundings;
     this.#memory = new SessionMemory(clock);
     this.#statistics = new Statistics(options.enableStatistics);
-    this.#limitAsync = pLimit(options.backupThreadCount);
     this.#events = new SessionEventHub(options.route ?? "", clock, (err) =>
       logger.error({ err }, "A listener of session events failed."),
     );
@@ -103,6 +94,15 @@ export class SessionManager {
       settings: this.#settings,
       random,
       onConflict: (session) => memory.remove(session, "superseded"),
+    });
+    this.#finisher = new Finisher({
+      ...parts,
+      memory,
+      protection: this.#protection,
+      isAsync: options.sessionBackupAsync,
+      backgroundStores: options.backupThreadCount,
+      settings: { ...this.#settings, timeoutMs: options.operationTimeout },
+      random,
     });
   }
 
@@ -158,26 +158,12 @@ export class SessionManager {
     view: SessionView | undefined,
     successions: readonly Succession[],
   ): BackupResult | Promise<BackupResult> {
-    if (successions.length === 0) return this.#backUp(view, this.#options.sessionBackupAsync);
-    return this.#replace(view, successions);
+    return this.#finisher.finish(view, successions);
   }
 
   /** Ends a session everywhere in reach. Nothing brings it back. */
   async destroy(session: LiveSession): Promise<void> {
-    await this.#end(session, "destroyed");
-  }
-
-  /** @param state `superseded` also refuses what parallel requests have changed in it and not stored yet */
-  async #end(session: LiveSession, state: "destroyed" | "superseded"): Promise<void> {
-    this.#memory.remove(session, state);
-    this.#protection.forget(session);
-    if (session.attemptedVersion === 0) return;
-    const startedAt = performance.now();
-    const lastRecord = session.nextRecord(this.route ?? "", "", Buffer.alloc(0));
-    const settings = { ...this.#settings, timeoutMs: this.#options.operationTimeout };
-    await buryEverywhere(this.#nodes, lastRecord, settings);
-    this.#statistics.measure("delete", performance.now() - startedAt);
-    this.#events.emit("destroyed", this.#about(session));
+    await this.#finisher.destroy(session);
   }
 
   /** What is known of a session, by its id or cookie value. Neither uses it nor takes it over. */
@@ -227,88 +213,6 @@ export class SessionManager {
     for (const node of this.#nodes) node.close();
   }
 
-  /** First the successor is stored, then the former session ends: a crash in between loses neither. */
-  async #replace(
-    view: SessionView | undefined,
-    successions: readonly Succession[],
-  ): Promise<BackupResult> {
-    if (view !== undefined) {
-      for (const succession of successions) inheritLate(view.session, succession);
-    }
-    const result = await this.#backUp(view, false);
-    await Promise.all(successions.map(({ former }) => this.#end(former, "superseded")));
-    return result;
-  }
-
-  #backUp(view: SessionView | undefined, isAsync: boolean): BackupResult | Promise<BackupResult> {
-    if (view === undefined || (view.session.state === "new" && view.session.hasNoAttributes)) {
-      this.#statistics.count("requestsWithoutSession");
-      return { outcome: "skipped", reason: "not-accessed" };
-    }
-    const { session } = view;
-    this.#statistics.count("requestsWithSession");
-    if (view.isOutdated) throw new SessionConflictError(session.token);
-    if (session.state === "destroyed") return { outcome: "skipped", reason: "destroyed" };
-    const skipped = this.#reasonToSkip(view);
-    if (skipped !== undefined) {
-      this.#events.emit("skipped", { ...this.#about(session), reason: skipped });
-      return { outcome: "skipped", reason: skipped };
-    }
-    if (session.state === "new") return this.#backUpFirst(session, isAsync);
-    if (!isAsync) return this.#protection.save(session);
-    this.#saveInBackground(session, false);
-    return { outcome: "queued" };
-  }
-
-  /** A session begins to exist when it is stored, or known to be impossible to store right now. */
-  #backUpFirst(session: LiveSession, isAsync: boolean): BackupResult | Promise<BackupResult> {
-    this.#protection.serialize(session);
-    this.#memory.add(session);
-    this.#events.emit("created", this.#about(session));
-    if (isAsync) {
-      // The cookie leaves before the store, so the node has to be chosen now.
-      session.home = placeBackup(this.#nodes, undefined, this.#surroundings.random).node;
-      this.#saveInBackground(session, false);
-      return { outcome: "queued" };
-    }
-    return this.#protection.save(session).catch((error: unknown) => {
-      this.#memory.remove(session, "superseded");
-      throw error;
-    });
-  }
-
-  #reasonToSkip({
-    session,
-    hasAccessedSession,
-    hasAccessedAttributes,
-  }: SessionView): SkipReason | undefined {
-    // While a store is under way, what it stores may differ from what this request saw or set back.
-    if (session.state === "superseded") return "not-accessed";
-    if (!session.isProtected || this.#protection.isSaving(session)) return undefined;
-    if (!hasAccessedSession) {
-      this.#statistics.count("requestsWithoutSessionAccess");
-      return "not-accessed";
-    }
-    if (!hasAccessedAttributes) {
-      this.#statistics.count("requestsWithoutAttributesAccess");
-      return "no-attributes-accessed";
-    }
-    if (session.acknowledged?.bytes.equals(this.#protection.serialize(session))) {
-      this.#statistics.count("requestsWithoutSessionModification");
-      return "not-modified";
-    }
-    return undefined;
-  }
-
-  #saveInBackground(session: LiveSession, isRefresh: boolean): void {
-    this.#limitAsync(() => this.#protection.save(session, isRefresh)).catch((err: unknown) => {
-      this.#surroundings.logger.warn(
-        { err },
-        `Could not store session ${this.idOf(session)} in memcached.`,
-      );
-    });
-  }
-
   #onNodeChange(node: WatchedNode, change: NodeChange, reason: Error | undefined): void {
     const { logger } = this.#surroundings;
     const detail = { node: node.label };
@@ -323,7 +227,8 @@ export class SessionManager {
       `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
     );
     this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
-    for (const session of this.#protection.unprotected) this.#saveInBackground(session, false);
+    for (const session of this.#protection.unprotected)
+      this.#finisher.saveInBackground(session, false);
   }
 
   #loseBackupsOn(node: WatchedNode): void {
@@ -336,9 +241,9 @@ export class SessionManager {
     const { expired, toRenew } = this.#memory.visitDue();
     for (const session of expired) {
       this.#protection.forget(session);
-      this.#events.emit("expired", this.#about(session));
+      this.#events.emit("expired", session.about);
     }
-    for (const session of toRenew) this.#saveInBackground(session, true);
+    for (const session of toRenew) this.#finisher.saveInBackground(session, true);
   }
 
   #storeSettings(): StoreSettings {
@@ -354,9 +259,5 @@ export class SessionManager {
           `What node ${node.label} held for session ${token} is not a record; it is replaced.`,
         ),
     };
-  }
-
-  #about(session: LiveSession) {
-    return { token: session.token, node: session.nodeId, version: session.known.version };
   }
 }

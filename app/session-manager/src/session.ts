@@ -71,6 +71,11 @@ export class LiveSession {
     return this.lastAccessAt + this.idleSeconds * 1000;
   }
 
+  /** What events tell of it. */
+  get about(): { token: string; node: string | undefined; version: number } {
+    return { token: this.token, node: this.nodeId, version: this.known.version };
+  }
+
   get hasNoAttributes(): boolean {
     return Object.keys(this.attributes).length === 0;
   }
