@@ -14,7 +14,7 @@ export default defineConfig({
             "app/session-manager/test/**/*.test.ts",
             "app/test/**/*.test.ts",
             "bookstore-ui/test/**/*.test.ts",
-            "scripts/test/**/*.test.ts",
+            "scripts/tests/**/*.test.ts",
           ],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# App server app1 in this console; Ctrl-C ends it
+exec "$(dirname -- "${BASH_SOURCE[0]}")/lab" run app1 "$@"

@@ -1,0 +1,98 @@
+// Decides how the records in memcached are listed, and how one of them is shown whole.
+import { inspect } from "node:util";
+import type { Context } from "../context.ts";
+import { LabError, UsageError } from "../errors.ts";
+import { isMemcachedName, type NodeName } from "../nodes.ts";
+import type { NodeRecords, StoredRecord } from "../stored-records.ts";
+import { attributesOf } from "../stored-records.ts";
+import { paint, table, type Terminal } from "../terminal.ts";
+
+export async function runKeys(
+  context: Context,
+  node: NodeName | undefined,
+  options: { show?: string; json?: boolean },
+): Promise<number> {
+  if (node !== undefined && !isMemcachedName(node))
+    throw new UsageError(`${node} is no memcached node; memcached1 (n1) and memcached2 (n2) are.`);
+  const lab = await context.runningLab();
+  const nodes = (await lab.keys()).filter(({ name }) => node === undefined || name === node);
+  const { terminal } = context;
+  if (options.show !== undefined) showOne(terminal, nodes, options.show, options.json === true);
+  else if (options.json === true) terminal.say(JSON.stringify(nodes.map(toJson), null, 2));
+  else for (const one of nodes) listOne(terminal, one);
+  return nodes.some(({ error }) => error !== undefined) ? 1 : 0;
+}
+
+function toJson(node: NodeRecords) {
+  return { ...node, records: node.records.map(({ record: _record, ...rest }) => rest) };
+}
+
+/** The listing of one node, also used by the walkthrough. */
+export function listOne(terminal: Terminal, node: NodeRecords): void {
+  const { colors, say } = terminal;
+  say(paint(colors, node.name, `${node.name} (${node.id})`));
+  if (node.state !== "up") say(`  ${node.state}: nobody can look into it`);
+  else if (node.error !== undefined) say(`  can't be read: ${node.error}`);
+  else if (node.records.length + node.unreadable.length === 0) say("  no sessions");
+  const rows = node.records.map((record) => [
+    record.isNewest ? "*" : " ",
+    record.token,
+    String(record.version),
+    record.owner,
+    `${record.bytes} B`,
+    timeLeft(record.secondsLeft),
+    record.isTombstone ? "destroyed (tombstone)" : "",
+  ]);
+  const text = table(["", "TOKEN", "VERSION", "OWNER", "SIZE", "LEFT", ""], rows);
+  if (text !== "") say(text.replaceAll(/^/gm, "  "));
+  if (rows.length > 0) say(colors.dim("  * no other memcached has a newer version"));
+  for (const { key, bytes, reason } of node.unreadable) say(`  ! ${key}, ${bytes} B: ${reason}`);
+}
+
+function timeLeft(seconds: number | undefined): string {
+  if (seconds === undefined) return "for ever";
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function showOne(
+  terminal: Terminal,
+  nodes: readonly NodeRecords[],
+  start: string,
+  isJson: boolean,
+): void {
+  const matches = nodes
+    .flatMap(({ name, records }) => records.map((record) => ({ name, record })))
+    .filter(({ record }) => record.token.startsWith(start.toUpperCase()));
+  const tokens = new Set(matches.map(({ record }) => record.token));
+  if (tokens.size > 1)
+    throw new LabError(`${tokens.size} tokens begin with ${start}.`, {
+      hint: "Give more letters.",
+    });
+  const found = matches.find(({ record }) => record.isNewest) ?? matches[0];
+  if (found === undefined)
+    throw new LabError(`No memcached node that is up holds a session ${start}.`, {
+      hint: "scripts/lab keys lists the sessions.",
+    });
+  const { attributes: _attributes, ...header } = found.record.record;
+  const whole = { node: found.name, header, attributes: shownAttributes(found.record) };
+  terminal.say(isJson ? JSON.stringify(whole, toPlain, 2) : pretty(terminal, whole));
+}
+
+function shownAttributes({ record }: StoredRecord): unknown {
+  return record.isTombstone ? null : attributesOf(record);
+}
+
+function pretty(terminal: Terminal, value: unknown): string {
+  return inspect(value, {
+    depth: null,
+    colors: terminal.colors.isColorSupported,
+    breakLength: 100,
+  });
+}
+
+/** What JSON has no form for is shown as text. */
+function toPlain(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (value instanceof Map || value instanceof Set) return [...value];
+  return value;
+}

@@ -1,0 +1,131 @@
+// Decides what each part of a JSESSIONID means, and where its session is at this moment.
+import { formatSessionId, parseSessionId, splitPrefix } from "fastify-memcached-session-manager";
+import * as z from "zod";
+import type { NodeStatus } from "./engines/engine.ts";
+import { UsageError } from "./errors.ts";
+import { ask } from "./http-client.ts";
+import { type AppName, isAppName, memcachedOf, type NodeName } from "./nodes.ts";
+import type { NodeRecords } from "./stored-records.ts";
+
+export interface CookieParts {
+  /** Written by HAProxy; absent when the cookie did not come through it. */
+  readonly prefix: string | undefined;
+  readonly token: string;
+  /** Node id of the memcached node with the backup. */
+  readonly node: string | undefined;
+  /** The app server that owns the session. */
+  readonly route: string | undefined;
+}
+
+/** Takes a cookie value apart; absent when it is no session id. `JSESSIONID=` in front and %7E are accepted. */
+export function parseCookie(value: string): CookieParts | undefined {
+  const bare = value
+    .trim()
+    .replace(/^JSESSIONID=/, "")
+    .replace(/;.*$/, "")
+    .replace(/%7E/i, "~");
+  const { prefix, id } = splitPrefix(bare);
+  const parsed = parseSessionId(id);
+  if (parsed === undefined) return undefined;
+  return { prefix, token: parsed.token, node: parsed.node, route: parsed.route };
+}
+
+/** As parseCookie; throws UsageError that shows what a valid one looks like. */
+export function requireCookie(value: string): CookieParts {
+  const parts = parseCookie(value);
+  if (parts !== undefined) return parts;
+  throw new UsageError(
+    `"${value}" is no JSESSIONID of this lab. A valid one looks like\n` +
+      "  app1~5F3A9C0D1E2B4A6788990A1B2C3D4E5F-n2.app1\n" +
+      "  (prefix ~ token of 32 upper-case hex digits - node . route; without the prefix when HAProxy was bypassed)\n" +
+      'Copy it from the browser\'s developer tools: Application, Cookies, JSESSIONID. Put it in quotes: "app1~…".',
+  );
+}
+
+export interface CookiePart {
+  readonly name: "prefix" | "token" | "node" | "route";
+  readonly value: string;
+  readonly writer: "HAProxy" | "session manager";
+  readonly meaning: string;
+}
+
+/** The parts that are there, in the order in which they stand, each with who wrote it and what it says. */
+export function explainCookie({ prefix, token, node, route }: CookieParts): CookiePart[] {
+  const parts: CookiePart[] = [];
+  if (prefix !== undefined)
+    parts.push({
+      name: "prefix",
+      value: prefix,
+      writer: "HAProxy",
+      meaning: `sends this browser to ${prefix}, and is taken off on the way there`,
+    });
+  parts.push({
+    name: "token",
+    value: token,
+    writer: "session manager",
+    meaning: "names the session: 128 random bits; the key of the backup in memcached",
+  });
+  if (node !== undefined)
+    parts.push({
+      name: "node",
+      value: node,
+      writer: "session manager",
+      meaning: `the backup is on ${memcachedOf(node) ?? "a memcached node that this lab does not have"}`,
+    });
+  if (route !== undefined)
+    parts.push({
+      name: "route",
+      value: route,
+      writer: "session manager",
+      meaning: `${route} owns the session: it holds it in memory`,
+    });
+  return parts;
+}
+
+export interface Whereabouts {
+  readonly place: NodeName;
+  readonly kind: "memory" | "backup";
+  readonly version: number;
+  readonly owner: string;
+  readonly isNewest: boolean;
+}
+
+/** Where the session of this cookie is: app servers' memories and memcached nodes. Takes nothing over. */
+export async function locate(
+  parts: CookieParts,
+  statuses: readonly NodeStatus[],
+  records: readonly NodeRecords[],
+): Promise<Whereabouts[]> {
+  const apps = statuses.flatMap(({ name, state, port }) =>
+    isAppName(name) && state === "up" ? [{ name, port }] : [],
+  );
+  const memories = await Promise.all(apps.map(({ name, port }) => inMemory(name, port, parts)));
+  const backups = records.flatMap(({ name, records: held }) =>
+    held
+      .filter((record) => record.token === parts.token && !record.isTombstone)
+      .map(({ version, owner }) => ({ place: name, kind: "backup" as const, version, owner })),
+  );
+  const found = [...memories.flat(), ...backups];
+  const newest = Math.max(...found.map(({ version }) => version));
+  return found.map((one) => Object.assign({}, one, { isNewest: one.version === newest }));
+}
+
+const labSession = z.object({
+  session: z
+    .object({ where: z.enum(["memory", "memcached"]), owner: z.string(), version: z.number() })
+    .nullable(),
+});
+
+async function inMemory(name: AppName, port: number, parts: CookieParts) {
+  const id = formatSessionId(parts);
+  try {
+    const headers = { cookie: `JSESSIONID=${id}` };
+    const answer = await ask(port, "/api/lab/session", { headers });
+    const { session } = labSession.parse(JSON.parse(answer.text));
+    if (session?.where !== "memory") return [];
+    const { version, owner } = session;
+    return [{ place: name, kind: "memory" as const, version, owner }];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,80 @@
+// Decides what is known of the lab's containers, read from `docker compose ps` and `docker inspect`.
+import * as z from "zod";
+import { LabError } from "../errors.ts";
+import { type NodeName, nodes } from "../nodes.ts";
+import type { Mode, NodeState } from "./engine.ts";
+import type { Outcome } from "./processes.ts";
+
+export interface ContainerFacts {
+  readonly name: NodeName;
+  readonly state: NodeState;
+  /** The published port on this machine; absent when the container publishes none. */
+  readonly port: number | undefined;
+  /** HAProxy only: which configuration it was made with. */
+  readonly mode: Mode | undefined;
+}
+
+const inspection = z.array(
+  z.object({
+    Args: z.array(z.string()).nullable(),
+    State: z.object({ Status: z.string(), Paused: z.boolean() }),
+    Config: z.object({
+      Labels: z.record(z.string(), z.string()).nullable(),
+      Env: z.array(z.string()).nullable(),
+    }),
+    HostConfig: z.object({
+      PortBindings: z
+        .record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable())
+        .nullable(),
+      Binds: z.array(z.string()).nullable().optional(),
+    }),
+    Mounts: z
+      .array(z.object({ Source: z.string().optional() }))
+      .nullable()
+      .optional(),
+  }),
+);
+
+/** The containers of this project, also stopped ones. Throws LabError when Docker does not answer. */
+export async function readContainers(
+  docker: (args: readonly string[]) => Promise<Outcome>,
+): Promise<ContainerFacts[]> {
+  const listing = await docker(["compose", "ps", "--all", "--quiet"]);
+  if (listing.code !== 0)
+    throw new LabError("docker compose ps failed.", { hint: listing.stderr.trim() });
+  const ids = listing.stdout.split("\n").filter((line) => line !== "");
+  if (ids.length === 0) return [];
+  const inspected = await docker(["inspect", "--type", "container", ...ids]);
+  if (inspected.code !== 0 && inspected.stdout.trim() === "")
+    throw new LabError("docker inspect failed.", { hint: inspected.stderr.trim() });
+  return parseInspection(inspected.stdout);
+}
+
+/** Reads the answer of `docker inspect`; containers that are no node of the lab are left out. */
+export function parseInspection(text: string): ContainerFacts[] {
+  return inspection.parse(JSON.parse(text)).flatMap((container) => {
+    const service = container.Config.Labels?.["com.docker.compose.service"];
+    const node = nodes.find((candidate) => candidate.name === service);
+    if (node === undefined) return [];
+    const bindings = Object.values(container.HostConfig.PortBindings ?? {}).flatMap((b) => b ?? []);
+    const port = Number(bindings[0]?.HostPort);
+    const text = JSON.stringify([container.Args, container.Config.Env, container.Mounts]);
+    return [
+      {
+        name: node.name,
+        state: stateOf(container.State),
+        port: Number.isInteger(port) && port > 0 ? port : undefined,
+        mode: node.name === "haproxy" ? modeOf(text) : undefined,
+      },
+    ];
+  });
+}
+
+function stateOf(state: { Status: string; Paused: boolean }): NodeState {
+  if (state.Paused) return "paused";
+  return state.Status === "running" ? "up" : "down";
+}
+
+function modeOf(text: string): Mode {
+  return text.includes("haproxy-nonsticky.cfg") ? "non-sticky" : "sticky";
+}

@@ -1,0 +1,57 @@
+// Decides what an engine is: the one port through which the lab starts, ends and watches its nodes.
+import type { NodeName } from "../nodes.ts";
+import type { Ports } from "../settings.ts";
+
+export type EngineName = "docker" | "native";
+export type NodeState = "up" | "paused" | "down";
+/** How HAProxy spreads requests: by the cookie's prefix, or round robin. */
+export type Mode = "sticky" | "non-sticky";
+
+export interface NodeStatus {
+  readonly name: NodeName;
+  readonly state: NodeState;
+  readonly port: number;
+  /** Native engine only, and only while the process lives. */
+  readonly pid?: number;
+}
+
+/** Called with each real command before it runs, as somebody would type it. */
+export type Announce = (command: string) => void;
+/** Called with each new line of a log. */
+export type OnLine = (node: NodeName, line: string) => void;
+
+export interface Following {
+  /** Settles when there is nothing more to follow: the lab is gone. */
+  readonly ended: Promise<void>;
+  stop(): void;
+}
+
+/**
+ * One way to run the five nodes. Each action returns when its effect is there: a started node serves (readiness.ts),
+ * a killed one is gone. What an action means for a node that is already so, node-actions.ts decides before.
+ */
+export interface Engine {
+  readonly name: EngineName;
+  /** The ports of the lab that runs; those of the settings where none does. */
+  ports(): Promise<Ports>;
+  /** Each node, in starting order. */
+  status(): Promise<NodeStatus[]>;
+  /** The mode that HAProxy runs in, or was last started in. */
+  mode(): Promise<Mode>;
+  /** True when there is a lab of this engine, even with every node killed. */
+  exists(): Promise<boolean>;
+  /** Starts what is not running, resumes what is paused, HAProxy in `mode`. */
+  up(mode: Mode): Promise<void>;
+  /** Ends everything, and forgets the lab. */
+  down(): Promise<void>;
+  start(node: NodeName): Promise<void>;
+  kill(node: NodeName): Promise<void>;
+  /** SIGTERM, then start. */
+  restart(node: NodeName): Promise<void>;
+  pause(node: NodeName): Promise<void>;
+  resume(node: NodeName): Promise<void>;
+  /** The whole log of a node since the lab came up; empty when there is none. */
+  logs(node: NodeName): Promise<string>;
+  /** Hands over lines as they come, also across restarts of a node: all of them, or those from now on. */
+  follow(names: readonly NodeName[], onLine: OnLine, from: "beginning" | "now"): Following;
+}

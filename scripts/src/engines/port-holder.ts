@@ -1,0 +1,100 @@
+// Decides who holds a busy port, and what to say about it.
+import { readFile, readdir, readlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import { LabError } from "../errors.ts";
+import { nodeOf, type NodeName } from "../nodes.ts";
+import { capture } from "./processes.ts";
+
+export interface PortHolder {
+  readonly pid: number;
+  readonly program: string;
+}
+
+/** True when nothing listens on 127.0.0.1 at that port. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
+      server.close(() => resolve(true));
+    });
+  });
+}
+
+/** Who listens at that port; absent when this user may not know, or nobody does. */
+export async function findPortHolder(port: number): Promise<PortHolder | undefined> {
+  return (await askSs(port)) ?? (await askLsof(port)) ?? (await askProc(port));
+}
+
+async function askSs(port: number): Promise<PortHolder | undefined> {
+  const { stdout } = await capture("ss", ["-Hltnp", `sport = :${port}`], { timeoutMs: 2000 });
+  return parseSs(stdout);
+}
+
+/** Reads `users:(("nginx",pid=812,fd=6))` from ss. */
+export function parseSs(output: string): PortHolder | undefined {
+  const match = /users:\(\("([^"]+)",pid=(\d+)/.exec(output);
+  if (match?.[1] === undefined) return undefined;
+  return { program: match[1], pid: Number(match[2]) };
+}
+
+async function askLsof(port: number): Promise<PortHolder | undefined> {
+  const { stdout } = await capture("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], {
+    timeoutMs: 3000,
+  });
+  const match = /^p(\d+)\nc(.+)$/m.exec(stdout);
+  return match?.[2] === undefined ? undefined : { pid: Number(match[1]), program: match[2] };
+}
+
+async function askProc(port: number): Promise<PortHolder | undefined> {
+  const tables = await Promise.all(
+    ["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8").catch(() => "")),
+  );
+  const inode = listeningInode(tables.join("\n"), port);
+  if (inode === undefined) return undefined;
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    const links = await Promise.all(
+      files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => "")),
+    );
+    if (!links.includes(`socket:[${inode}]`)) continue;
+    const program = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+    return { pid: Number(pid), program: program.trim() };
+  }
+  return undefined;
+}
+
+/** The socket number of whoever listens at that port, from the text of /proc/net/tcp. */
+export function listeningInode(table: string, port: number): string | undefined {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  for (const line of table.split("\n")) {
+    const fields = line.trim().split(/\s+/);
+    if (fields[1]?.endsWith(wanted) && fields[3] === "0A") return fields[9];
+  }
+  return undefined;
+}
+
+/** The error for a port that somebody else holds: the port, the holder, the variable that moves it. */
+export function busyPortError(
+  node: NodeName,
+  port: number,
+  holder: PortHolder | undefined,
+): LabError {
+  const who =
+    holder === undefined
+      ? "another program holds it (of another user, so its name is not visible)"
+      : `${holder.program} (pid ${holder.pid}) holds it`;
+  const variable = nodeOf(node).portVariable;
+  return new LabError(`Port ${port}, which ${node} needs, is busy: ${who}.`, {
+    hint:
+      `End that program, or give ${node} another port: put ${variable}=${port + 100} into the file .env ` +
+      `(or the environment) and start again.`,
+  });
+}
+
+/** Throws the error above when the port is not free. */
+export async function assertPortFree(node: NodeName, port: number): Promise<void> {
+  if (await isPortFree(port)) return;
+  throw busyPortError(node, port, await findPortHolder(port));
+}

@@ -1,0 +1,69 @@
+// Decides when a started node serves: a condition for each kind, never a fixed wait.
+import { ask } from "../http-client.ts";
+import { askVersion } from "../memcached-client.ts";
+import { type AppName, appNames, type NodeName } from "../nodes.ts";
+import type { Ports } from "../settings.ts";
+import { waitUntil } from "../wait-until.ts";
+
+/** Longest wait for one node; an app server on a busy machine needs some seconds. */
+const timeoutMs = 30_000;
+const probeMs = 1000;
+
+/**
+ * Returns when the node serves: memcached answers `version`; an app server answers /health, and HAProxy (where it
+ * is up) sends it requests; HAProxy answers, and sends requests to each app server that is up.
+ * @param assertAlive throws a HopelessError when the process has ended, which ends the wait.
+ */
+export async function waitUntilServing(
+  node: NodeName,
+  ports: Ports,
+  assertAlive: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const wait = (description: string, condition: () => Promise<boolean>) =>
+    waitUntil(
+      description,
+      async () => {
+        await assertAlive();
+        return condition();
+      },
+      { timeoutMs },
+    );
+  switch (node) {
+    case "memcached1":
+    case "memcached2":
+      await wait(`${node} answers at port ${ports[node]}`, async () => {
+        return (await askVersion(ports[node])) !== "";
+      });
+      return;
+    case "app1":
+    case "app2":
+      await wait(`${node} answers /health at port ${ports[node]}`, () => isHealthy(node, ports));
+      if (await isBalancing(ports))
+        await wait(`HAProxy sends requests to ${node}`, () => isReachedBy(node, ports));
+      return;
+    case "haproxy":
+      await wait(`HAProxy answers at port ${ports.haproxy}`, () => isBalancing(ports));
+      for (const app of appNames)
+        if (await isHealthy(app, ports))
+          await wait(`HAProxy sends requests to ${app}`, () => isReachedBy(app, ports));
+      return;
+  }
+}
+
+async function isHealthy(app: AppName, ports: Ports): Promise<boolean> {
+  const answer = await ask(ports[app], "/health", { timeoutMs: probeMs }).catch(() => undefined);
+  return answer?.status === 200 && answer.server === app;
+}
+
+async function isBalancing({ haproxy }: Ports): Promise<boolean> {
+  const path = "/haproxy-health";
+  const answer = await ask(haproxy, path, { timeoutMs: probeMs }).catch(() => undefined);
+  return answer?.status === 200;
+}
+
+async function isReachedBy(app: AppName, { haproxy }: Ports): Promise<boolean> {
+  // only the prefix matters to HAProxy; /health has no session, so nothing is made or moved by this
+  const headers = { cookie: `JSESSIONID=${app}~` };
+  const answer = await ask(haproxy, "/health", { headers, timeoutMs: probeMs });
+  return answer.status === 200 && answer.server === app;
+}

@@ -1,0 +1,86 @@
+// Decides how the command line talks to a memcached node: plain text over a fresh socket, with a deadline.
+import { connect } from "node:net";
+
+const timeoutMs = 1000;
+
+/** One command and its whole answer, as bytes (latin-1). Throws when the node does not answer within a second. */
+function converse(
+  port: number,
+  command: string,
+  isComplete: (answer: string) => boolean,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    let answer = "";
+    const timer = setTimeout(() => {
+      socket.destroy(new Error(`memcached at 127.0.0.1:${port} did not answer within 1 s`));
+    }, timeoutMs);
+    socket.setEncoding("latin1");
+    socket.on("connect", () => socket.write(`${command}\r\n`));
+    socket.on("data", (text: string) => {
+      answer += text;
+      if (!isComplete(answer)) return;
+      resolve(answer);
+      socket.destroy();
+    });
+    socket.on("error", reject);
+    socket.on("close", () => {
+      clearTimeout(timer);
+      reject(new Error(`memcached at 127.0.0.1:${port} closed the connection`));
+    });
+  });
+}
+
+const isOneLine = (answer: string) => answer.endsWith("\r\n");
+const isList = (answer: string) =>
+  /(^|\n)(END|ERROR|BUSY [^\r]*|[A-Z]+_ERROR [^\r]*)\r\n$/.test(answer);
+
+/** The version that the node tells; throws when it does not answer. */
+export async function askVersion(port: number): Promise<string> {
+  const answer = await converse(port, "version", isOneLine);
+  if (!answer.startsWith("VERSION ")) throw new Error(`127.0.0.1:${port} is no memcached`);
+  return answer.slice("VERSION ".length).trim();
+}
+
+export interface KeyFacts {
+  readonly key: string;
+  /** Seconds since 1970; -1 for never. */
+  readonly expiresAt: number;
+}
+
+/** Every key that the node holds; absent while another listing keeps its crawler busy. */
+export async function listKeys(port: number): Promise<KeyFacts[] | undefined> {
+  const answer = await converse(port, "lru_crawler metadump all", isList);
+  if (answer.startsWith("BUSY")) return undefined;
+  const lines = answer.matchAll(/^key=(\S+) exp=(-?\d+) /gm);
+  return [...lines].map(([, key = "", expiry]) => ({
+    key: decodeURIComponent(key),
+    expiresAt: Number(expiry),
+  }));
+}
+
+/** The value of a key; absent when the node does not hold it. */
+export async function readValue(port: number, key: string): Promise<Buffer | undefined> {
+  const answer = await converse(port, `get ${key}`, (text) => parseValue(text) !== "incomplete");
+  const value = parseValue(answer);
+  return value === "incomplete" || value === "missing" ? undefined : value;
+}
+
+/** Reads the answer of `get`, given as latin-1. */
+export function parseValue(answer: string): Buffer | "missing" | "incomplete" {
+  if (answer === "END\r\n") return "missing";
+  const header = /^VALUE \S+ (\d+) (\d+)(?: \d+)?\r\n/.exec(answer);
+  if (header === null) return isList(answer) ? "missing" : "incomplete";
+  const [line, flags, length] = header;
+  const end = line.length + Number(length);
+  if (answer.length < end + "\r\nEND\r\n".length) return "incomplete";
+  const bytes = Buffer.from(answer.slice(line.length, end), "latin1");
+  // the client library of the app servers marks binary values with 4, and sends each byte as one UTF-8 letter
+  return Number(flags) === 4 ? Buffer.from(bytes.toString("utf8"), "latin1") : bytes;
+}
+
+/** Empties the node. */
+export async function flush(port: number): Promise<void> {
+  const answer = await converse(port, "flush_all", isOneLine);
+  if (answer !== "OK\r\n") throw new Error(`memcached refused flush_all: ${answer.trim()}`);
+}

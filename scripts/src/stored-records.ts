@@ -1,0 +1,123 @@
+// Decides which session records the memcached nodes hold, and which copy of each is the newest.
+import {
+  decodeRecord,
+  type SessionRecord,
+  transcoderNamed,
+} from "fastify-memcached-session-manager";
+import type { NodeState, NodeStatus } from "./engines/engine.ts";
+import { LabError, messageOf } from "./errors.ts";
+import { listKeys, readValue } from "./memcached-client.ts";
+import { idOf, isMemcachedName, type MemcachedName } from "./nodes.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export interface StoredRecord {
+  readonly key: string;
+  readonly token: string;
+  readonly version: number;
+  readonly owner: string;
+  /** Of the whole value: header and attributes. */
+  readonly bytes: number;
+  /** Until memcached forgets it; absent when it never does. */
+  readonly secondsLeft: number | undefined;
+  readonly isTombstone: boolean;
+  /** No other node holds a higher version of this session. */
+  readonly isNewest: boolean;
+  readonly record: SessionRecord;
+}
+
+export interface UnreadableRecord {
+  readonly key: string;
+  readonly bytes: number;
+  readonly reason: string;
+}
+
+export interface NodeRecords {
+  readonly name: MemcachedName;
+  readonly id: "n1" | "n2";
+  readonly state: NodeState;
+  /** Why the node could not be read though it is up; absent when it was read. */
+  readonly error?: string;
+  readonly records: readonly StoredRecord[];
+  /** Values that are no session record: foreign, damaged. */
+  readonly unreadable: readonly UnreadableRecord[];
+}
+
+/** Reads every memcached node that is up. A node that is down, paused or mute has no records, and says so. */
+export async function readRecords(
+  statuses: readonly NodeStatus[],
+  now: () => number = Date.now,
+): Promise<NodeRecords[]> {
+  const nodes = await Promise.all(
+    statuses.flatMap((status) =>
+      isMemcachedName(status.name) ? [readNode(status.name, status, now)] : [],
+    ),
+  );
+  return markNewest(nodes);
+}
+
+async function readNode(
+  name: MemcachedName,
+  { state, port }: NodeStatus,
+  now: () => number,
+): Promise<NodeRecords> {
+  const empty = { name, id: idOf(name), state, records: [], unreadable: [] };
+  if (state !== "up") return empty;
+  try {
+    const keys = await waitUntil(`${name} lists its keys`, () => listKeys(port), {
+      timeoutMs: 3000,
+    });
+    const records: StoredRecord[] = [];
+    const unreadable: UnreadableRecord[] = [];
+    for (const { key, expiresAt } of keys) {
+      const value = await readValue(port, key);
+      if (value === undefined) continue;
+      const secondsLeft = expiresAt < 0 ? undefined : expiresAt - Math.floor(now() / 1000);
+      try {
+        records.push(describe(key, value, secondsLeft));
+      } catch (error) {
+        unreadable.push({ key, bytes: value.length, reason: messageOf(error) });
+      }
+    }
+    return { ...empty, records, unreadable };
+  } catch (error) {
+    return { ...empty, error: messageOf(error) };
+  }
+}
+
+function describe(key: string, value: Buffer, secondsLeft: number | undefined): StoredRecord {
+  // the key is a prefix of the application's own choice, then the token
+  const token = /[0-9A-F]{32}$/.exec(key)?.[0] ?? key;
+  const record = decodeRecord(token, value);
+  const { version, owner, isTombstone } = record;
+  const bytes = value.length;
+  return { key, token, version, owner, bytes, secondsLeft, isTombstone, isNewest: true, record };
+}
+
+/** Marks of each session the copies with the highest version. */
+export function markNewest(nodes: readonly NodeRecords[]): NodeRecords[] {
+  const newest = new Map<string, number>();
+  for (const { records } of nodes)
+    for (const { token, version } of records)
+      newest.set(token, Math.max(version, newest.get(token) ?? 0));
+  return nodes.map((node) => ({
+    ...node,
+    records: node.records.map((record) =>
+      Object.assign({}, record, { isNewest: record.version === newest.get(record.token) }),
+    ),
+  }));
+}
+
+/** The memcached nodes with the newest copy of a session. */
+export function holdersOf(token: string, nodes: readonly NodeRecords[]): MemcachedName[] {
+  return nodes
+    .filter((node) => node.records.some((record) => record.token === token && record.isNewest))
+    .map((node) => node.name);
+}
+
+/** The attributes of a record; throws when its transcoder is unknown or can't read the bytes. */
+export function attributesOf(record: SessionRecord): unknown {
+  const transcoder = transcoderNamed(record.transcoder);
+  if (transcoder === undefined)
+    throw new LabError(`The record names a transcoder that is not known: ${record.transcoder}.`);
+  return { ...transcoder.decode(record.attributes) };
+}

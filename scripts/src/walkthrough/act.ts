@@ -1,0 +1,162 @@
+// Decides what each step does: through HAProxy like a browser, or to the nodes like somebody with a console.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { sayCookie } from "../commands/cookie.ts";
+import { listOne } from "../commands/keys.ts";
+import { parseCookie } from "../cookie.ts";
+import { appNames, memcachedNames, memcachedOf, otherApp } from "../nodes.ts";
+import type { Finding } from "./finding.ts";
+import { missingStep, shopFailure } from "./judge.ts";
+import type { Bilingual } from "./language.ts";
+import { noProgress, type Visit } from "./progress.ts";
+import { addBook, listBooks, ShopError } from "./shopper.ts";
+import type { StepId } from "./step.ts";
+import type { World } from "./world.ts";
+
+/** Does a step. Gives a failed finding when it could not be done; absent when it was. */
+type Act = (world: World) => Promise<Finding | undefined>;
+
+const acts: Record<StepId, Act> = {
+  "1": async ({ lab, terminal }) => {
+    terminal.say(await lab.start("haproxy"));
+    return undefined;
+  },
+  "2": async ({ lab, terminal }) => {
+    for (const name of memcachedNames) terminal.say(await lab.start(name));
+    return undefined;
+  },
+  "3": async ({ lab, terminal }) => {
+    for (const name of appNames) terminal.say(await lab.start(name));
+    for (const name of appNames) {
+      terminal.announce(`scripts/lab logs ${name}`);
+      const line = (await lab.logs(name))
+        .split("\n")
+        .findLast((text) => text.includes("finished initialization"));
+      if (line !== undefined) terminal.say(line.trim());
+    }
+    return undefined;
+  },
+  "4": async (world) => {
+    await world.remember(noProgress);
+    const answer = await shopFor(world);
+    if (isVisit(answer)) await world.remember({ added: answer });
+    return isVisit(answer) ? undefined : answer;
+  },
+  "4.1": async (world) => {
+    for (const node of await world.lab.keys()) listOne(world.terminal, node);
+    return undefined;
+  },
+  "4.2": showCookie,
+  "5": killTheServer,
+  "5.1": async (world) => {
+    const answer = await shopFor(world);
+    if (isVisit(answer)) await world.remember({ changed: answer });
+    return isVisit(answer) ? undefined : answer;
+  },
+  "6": killTheMemcached,
+  "6.1": async (world) => {
+    const answer = await shopFor(world);
+    if (!isVisit(answer)) return answer;
+    await world.remember({ relocated: answer });
+    for (const node of await world.lab.keys()) listOne(world.terminal, node);
+    return undefined;
+  },
+  "6.2": showCookie,
+  "6.3": showContext,
+  "7": startAgain,
+};
+
+/** Does what the step says. Gives a failed finding when it could not be done; absent when it was. */
+export function act(id: StepId, world: World): Promise<Finding | undefined> {
+  return acts[id](world);
+}
+
+function isVisit(answer: Visit | Finding): answer is Visit {
+  return "server" in answer;
+}
+
+/** Puts the next book into the cart, remembers cookie and cart, and tells what came back. */
+async function shopFor(world: World): Promise<Visit | Finding> {
+  const { haproxy } = await world.lab.ports();
+  const { cookie, cart } = await world.progress();
+  try {
+    const books = await listBooks(haproxy, cookie);
+    const book = books.body[cart.length % books.body.length];
+    if (book === undefined) return shopFailure("0 books");
+    world.terminal.announce(
+      `curl -X POST http://localhost:${haproxy}/api/cart/items -d '{"isbn":"${book.isbn}"}' (${book.title})`,
+    );
+    const { visit, body } = await addBook(haproxy, books.visit.cookie || cookie, book.isbn);
+    await world.remember({
+      cookie: visit.cookie,
+      cart: [...cart, { isbn: book.isbn, title: book.title, quantity: 1 }],
+    });
+    sayAll(world, {
+      en: `200 from ${visit.server}: ${body.count} in the cart`,
+      "pt-BR": `200 do ${visit.server}: ${body.count} no carrinho`,
+    });
+    world.terminal.say(`JSESSIONID=${visit.cookie}`);
+    return visit;
+  } catch (error) {
+    if (error instanceof ShopError) return shopFailure(error.message);
+    throw error;
+  }
+}
+
+async function showCookie({ lab, terminal, progress }: World): Promise<Finding | undefined> {
+  const { cookie } = await progress();
+  const parts = parseCookie(cookie ?? "");
+  if (cookie === null || parts === undefined) return missingStep("4", aCookie);
+  terminal.announce(`scripts/lab cookie "${cookie}"`);
+  await sayCookie(terminal, lab, parts);
+  return undefined;
+}
+
+const aCookie: Bilingual = { en: "the shopper has a cookie", "pt-BR": "o cliente tem um cookie" };
+
+async function killTheServer(world: World): Promise<Finding | undefined> {
+  const { added } = await world.progress();
+  if (added === null) return missingStep("4", aCookie);
+  const { server } = added;
+  const statuses = await world.lab.status();
+  if (statuses.find(({ name }) => name === server)?.state !== "down")
+    world.terminal.say(await world.lab.kill(server));
+  await world.remember({ killedApp: server });
+  return undefined;
+}
+
+async function killTheMemcached(world: World): Promise<Finding | undefined> {
+  const { changed, killedMemcached } = await world.progress();
+  const node = memcachedOf(parseCookie(changed?.cookie ?? "")?.node ?? "");
+  if (changed === null || node === undefined) return missingStep("5.1", aCookie);
+  const statuses = await world.lab.status();
+  if (statuses.find(({ name }) => name === node)?.state !== "down")
+    world.terminal.say(await world.lab.kill(node));
+  if (killedMemcached !== node) await world.remember({ killedMemcached: node });
+  return undefined;
+}
+
+async function showContext({ lab, terminal, progress }: World): Promise<Finding | undefined> {
+  const { added } = await progress();
+  if (added === null) return missingStep("4", aCookie);
+  const file = `app/conf/${otherApp(added.server)}.context.jsonc`;
+  terminal.announce(`cat ${file}`);
+  const text = await readFile(path.join(lab.settings.root, file), "utf8");
+  terminal.say(text.trimEnd());
+  return undefined;
+}
+
+async function startAgain(world: World): Promise<Finding | undefined> {
+  const { killedApp, killedMemcached } = await world.progress();
+  if (killedApp === null || killedMemcached === null)
+    return missingStep(killedApp === null ? "5" : "6", {
+      en: "an app server and a memcached were killed",
+      "pt-BR": "um servidor de aplicação e um memcached foram mortos",
+    });
+  for (const name of [killedMemcached, killedApp]) world.terminal.say(await world.lab.start(name));
+  return undefined;
+}
+
+function sayAll({ terminal, language }: World, text: Bilingual): void {
+  terminal.say(text[language]);
+}

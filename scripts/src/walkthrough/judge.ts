@@ -1,0 +1,235 @@
+// Decides what counts as reached: each function compares one thing that was seen with what should be.
+import type { CookieParts } from "../cookie.ts";
+import type { Mode, NodeStatus } from "../engines/engine.ts";
+import { type AppName, idOf, type MemcachedName, type NodeName } from "../nodes.ts";
+import { holdersOf, type NodeRecords } from "../stored-records.ts";
+import { primaryOf } from "./facts.ts";
+import { type Finding, same } from "./finding.ts";
+import type { Bilingual } from "./language.ts";
+import type { Cart } from "./shopper.ts";
+
+const stateWords = {
+  up: { en: "up", "pt-BR": "no ar" },
+  paused: { en: "paused", "pt-BR": "em pausa" },
+  down: { en: "down", "pt-BR": "fora do ar" },
+} as const satisfies Record<string, Bilingual>;
+
+/** The node is in that state. */
+export function judgeState(
+  name: NodeName,
+  wanted: "up" | "down",
+  statuses: readonly NodeStatus[],
+): Finding {
+  const state = statuses.find((status) => status.name === name)?.state ?? "down";
+  const action = wanted === "down" ? "kill" : state === "paused" ? "resume" : "start";
+  const sentence = (word: keyof typeof stateWords): Bilingual => ({
+    en: `${name} is ${stateWords[word].en}`,
+    "pt-BR": `${name} está ${stateWords[word]["pt-BR"]}`,
+  });
+  return {
+    passed: state === wanted,
+    expected: sentence(wanted),
+    seen: sentence(state),
+    tryNext: same(`scripts/lab ${action} ${name}`),
+  };
+}
+
+/** HAProxy goes by the cookie, not in turns. */
+export function judgeMode(mode: Mode): Finding {
+  return {
+    passed: mode === "sticky",
+    expected: same("HAProxy: sticky"),
+    seen: same(`HAProxy: ${mode}`),
+    tryNext: same("scripts/lab down; scripts/up --detach"),
+  };
+}
+
+/** The app server's log tells its primary and its failover node. */
+export function judgeLogLine(app: AppName, log: string): Finding {
+  const primary = idOf(primaryOf(app));
+  const failover = primary === "n1" ? "n2" : "n1";
+  const beginning = "MemcachedSessionService finished initialization";
+  const wanted = `${beginning}, sticky true, with node ids [${primary}] and failover node ids [${failover}]`;
+  const found = log.split("\n").findLast((line) => line.includes(beginning));
+  const seen = found?.slice(found.indexOf(beginning)).trim();
+  return {
+    passed: seen?.startsWith(wanted) === true,
+    expected: { en: `${app}'s log: ${wanted}`, "pt-BR": `log do ${app}: ${wanted}` },
+    seen: {
+      en: `${app}'s log: ${seen ?? "no such line"}`,
+      "pt-BR": `log do ${app}: ${seen ?? "nenhuma linha assim"}`,
+    },
+    tryNext: same(`scripts/lab restart ${app}; scripts/lab logs ${app}`),
+  };
+}
+
+/** That app server answered. */
+export function judgeServer(wanted: AppName, seen: AppName): Finding {
+  return {
+    passed: wanted === seen,
+    expected: { en: `${wanted} answers`, "pt-BR": `quem responde é ${wanted}` },
+    seen: { en: `${seen} answers`, "pt-BR": `quem responde é ${seen}` },
+    tryNext: same(`scripts/lab status; scripts/lab logs haproxy`),
+  };
+}
+
+/** The cart holds what the shopper was told that it holds: no book less, and none twice. */
+export function judgeCart(
+  wanted: readonly { isbn: string; title: string; quantity: number }[],
+  cart: Cart,
+): Finding {
+  const isSame =
+    wanted.length === cart.items.length &&
+    wanted.every(({ isbn, quantity }) =>
+      cart.items.some((item) => item.isbn === isbn && item.quantity === quantity),
+    );
+  return {
+    passed: isSame,
+    expected: cartSentence(wanted),
+    seen: cartSentence(cart.items),
+    tryNext: {
+      en: "scripts/lab keys (is there still a record of this session?); scripts/lab solve 4 begins anew",
+      "pt-BR":
+        "scripts/lab keys (ainda existe um registro desta sessão?); scripts/lab solve 4 recomeça",
+    },
+  };
+}
+
+function cartSentence(items: readonly { title: string; quantity: number }[]): Bilingual {
+  const list = items.map(({ title, quantity }) => `${quantity} × ${title}`).join(", ");
+  return {
+    en: `the cart holds ${list || "nothing"}`,
+    "pt-BR": `o carrinho tem ${list || "nada"}`,
+  };
+}
+
+/** Prefix and route name the app server that answered. */
+export function judgeOwner(
+  server: AppName,
+  cookie: string,
+  parts: CookieParts | undefined,
+): Finding {
+  const shape = `${server}~<token>-<node>.${server}`;
+  return {
+    passed: parts !== undefined && parts.prefix === server && parts.route === server,
+    expected: { en: `the cookie reads ${shape}`, "pt-BR": `o cookie é ${shape}` },
+    seen: {
+      en: `the cookie reads ${cookie || "nothing"}`,
+      "pt-BR": `o cookie é ${cookie || "vazio"}`,
+    },
+    tryNext: same("scripts/lab cookie; scripts/lab logs haproxy"),
+  };
+}
+
+/** The session is the one from before: the token did not change. */
+export function judgeToken(before: CookieParts | undefined, now: CookieParts | undefined): Finding {
+  return {
+    passed: before !== undefined && before.token === now?.token,
+    expected: tokenSentence(before),
+    seen: tokenSentence(now),
+    tryNext: {
+      en: "A new token is a new session: no memcached had the old one. scripts/lab solve 4 begins anew",
+      "pt-BR":
+        "Token novo é sessão nova: nenhum memcached tinha a antiga. scripts/lab solve 4 recomeça",
+    },
+  };
+}
+
+function tokenSentence(parts: CookieParts | undefined): Bilingual {
+  return {
+    en: `the token is ${parts?.token ?? "missing"}`,
+    "pt-BR": `o token é ${parts?.token ?? "nenhum"}`,
+  };
+}
+
+/** The cookie names that memcached. */
+export function judgeNode(wanted: MemcachedName, parts: CookieParts | undefined): Finding {
+  return {
+    passed: parts?.node === idOf(wanted),
+    expected: nodeSentence(idOf(wanted)),
+    seen: nodeSentence(parts?.node ?? "-"),
+    tryNext: {
+      en: "Change the cart, so that the cookie can follow: scripts/lab step 6.1",
+      "pt-BR": "Altere o carrinho, para o cookie acompanhar: scripts/lab step 6.1",
+    },
+  };
+}
+
+function nodeSentence(id: string): Bilingual {
+  return { en: `the cookie's node is ${id}`, "pt-BR": `o nó do cookie é ${id}` };
+}
+
+/** That memcached, and it alone, holds the newest record, stored by that app server. */
+export function judgeBackup(
+  token: string,
+  wanted: { node: MemcachedName; owner: AppName },
+  nodes: readonly NodeRecords[],
+): Finding {
+  const holders = holdersOf(token, nodes);
+  const newest = nodes
+    .flatMap(({ records }) => records)
+    .find((record) => record.token === token && record.isNewest && !record.isTombstone);
+  const nowhere: Bilingual = {
+    en: `no memcached that is up holds this session (${statesOf(nodes)})`,
+    "pt-BR": `nenhum memcached no ar guarda esta sessão (${statesOf(nodes)})`,
+  };
+  return {
+    passed: holders.length === 1 && holders[0] === wanted.node && newest?.owner === wanted.owner,
+    expected: backupSentence(wanted.node, wanted.owner),
+    seen: newest === undefined ? nowhere : backupSentence(holders.join(" + "), newest.owner),
+    tryNext: {
+      en: `scripts/lab status; scripts/lab start ${wanted.node}; then change the cart once more, or begin anew: scripts/lab solve 4`,
+      "pt-BR": `scripts/lab status; scripts/lab start ${wanted.node}; depois altere o carrinho mais uma vez, ou recomece: scripts/lab solve 4`,
+    },
+  };
+}
+
+function backupSentence(where: string, owner: string): Bilingual {
+  return {
+    en: `the newest record is on ${where}, stored by ${owner}`,
+    "pt-BR": `o registro mais novo está no ${where}, gravado pelo ${owner}`,
+  };
+}
+
+function statesOf(nodes: readonly NodeRecords[]): string {
+  return nodes.map(({ name, state }) => `${name}: ${state}`).join(", ");
+}
+
+/** The context file names that failover node. */
+export function judgeContext(app: AppName, failover: "n1" | "n2", text: string): Finding {
+  const seen = /^\s*"failoverNodes":\s*"([^"]*)"/m.exec(text)?.[1];
+  const file = `app/conf/${app}.context.jsonc`;
+  return {
+    passed: seen === failover && /^\s*"memcachedNodes":\s*"n1:.* n2:/m.test(text),
+    expected: same(`${file}: "failoverNodes": "${failover}"`),
+    seen: same(`${file}: "failoverNodes": "${seen ?? "?"}"`),
+    tryNext: same(`git diff -- ${file}`),
+  };
+}
+
+/** A step before this one was not done, so there is nothing to look at yet. */
+export function missingStep(id: string, expected: Bilingual): Finding {
+  return {
+    passed: false,
+    expected,
+    seen: { en: `step ${id} was not done yet`, "pt-BR": `o passo ${id} ainda não foi feito` },
+    tryNext: same(`scripts/lab solve ${id}`),
+  };
+}
+
+/** The shop did not answer as a shop does. */
+export function shopFailure(message: string): Finding {
+  return {
+    passed: false,
+    expected: {
+      en: "the shop answers 200 through HAProxy",
+      "pt-BR": "a loja responde 200 pelo HAProxy",
+    },
+    seen: same(message),
+    tryNext: {
+      en: "scripts/lab status (is HAProxy up, and one app server?); scripts/lab start NODE",
+      "pt-BR":
+        "scripts/lab status (o HAProxy está no ar, e algum servidor?); scripts/lab start NODE",
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// Decides what is remembered between two steps: the shopper's cookie and cart, and what was seen and killed.
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as z from "zod";
+import { progressFileOf } from "../open-lab.ts";
+import type { Settings } from "../settings.ts";
+
+const visit = z.object({
+  /** The app server that answered. */
+  server: z.enum(["app1", "app2"]),
+  /** The cookie as the browser held it after the answer. */
+  cookie: z.string(),
+});
+
+const progress = z.object({
+  format: z.literal(1),
+  /** The shopper's JSESSIONID; null before the first answer. */
+  cookie: z.string().nullable(),
+  /** What the shopper put into the cart and was told to have there. */
+  cart: z.array(z.object({ isbn: z.string(), title: z.string(), quantity: z.int().min(1) })),
+  /** Step 4. */
+  added: visit.nullable(),
+  /** Step 5. */
+  killedApp: z.enum(["app1", "app2"]).nullable(),
+  /** Step 5.1. */
+  changed: visit.nullable(),
+  /** Step 6. */
+  killedMemcached: z.enum(["memcached1", "memcached2"]).nullable(),
+  /** Step 6.1. */
+  relocated: visit.nullable(),
+});
+
+export type Visit = z.infer<typeof visit>;
+export type Progress = z.infer<typeof progress>;
+
+/** Before step 1. */
+export const noProgress: Progress = {
+  format: 1,
+  cookie: null,
+  cart: [],
+  added: null,
+  killedApp: null,
+  changed: null,
+  killedMemcached: null,
+  relocated: null,
+};
+
+/** The progress in the state folder; none when the file is missing, damaged or of another format. */
+export async function readProgress(settings: Settings): Promise<Progress> {
+  try {
+    return progress.parse(JSON.parse(await readFile(progressFileOf(settings), "utf8")));
+  } catch {
+    return noProgress;
+  }
+}
+
+/** Writes the file in one piece. */
+export async function writeProgress(settings: Settings, content: Progress): Promise<void> {
+  const file = progressFileOf(settings);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+export async function clearProgress(settings: Settings): Promise<void> {
+  await rm(progressFileOf(settings), { force: true });
+}

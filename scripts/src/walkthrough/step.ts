@@ -1,0 +1,41 @@
+// Decides what a step of the walkthrough is: data, the same for the terminal, the page and the documents.
+import type { Bilingual } from "./language.ts";
+
+export const stepIds = [
+  "1",
+  "2",
+  "3",
+  "4",
+  "4.1",
+  "4.2",
+  "5",
+  "5.1",
+  "6",
+  "6.1",
+  "6.2",
+  "6.3",
+  "7",
+] as const;
+
+export type StepId = (typeof stepIds)[number];
+
+/**
+ * Texts may hold the placeholders of facts.ts: `{server}`, `{other}`, `{first}`, `{firstId}`, `{second}`, `{secondId}`.
+ * Every text is one paragraph; Markdown's `code` and **bold** are the only marks.
+ */
+export interface Step {
+  readonly id: StepId;
+  readonly title: Bilingual;
+  /** What somebody does. */
+  readonly task: Bilingual;
+  /** The commands that do it by hand, in order. */
+  readonly commands: readonly string[];
+  /** The same with a browser: what to click, where to look. */
+  readonly browser: Bilingual;
+  /** What one sees when all is well. */
+  readonly expect: Bilingual;
+  /** Why it is so: the lesson of the step. */
+  readonly lesson: Bilingual;
+  /** For somebody who is stuck. */
+  readonly hint: Bilingual;
+}

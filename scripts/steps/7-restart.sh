@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Step 7: start both again
+exec "$(dirname -- "${BASH_SOURCE[0]}")/../lab" step 7 "$@"
