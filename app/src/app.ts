@@ -17,6 +17,7 @@ import { labEventRoutes } from "./routes/lab-events.ts";
 import { labSessionRoutes } from "./routes/lab-session.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
+import { drainConnections } from "./connection-draining.ts";
 import { useZodSchemas } from "./zod-schemas.ts";
 
 /** No request of the bookstore comes near this. */
@@ -47,12 +48,13 @@ export async function buildApp(
     isShuttingDown = true;
     done();
   });
+  drainConnections(instance);
   const app = useZodSchemas(instance);
   answerProblems(app);
   logRequests(app);
   await app.register(cookie);
   await app.register(sessionManager, config.session);
-  addResponseHeaders(app, config.route);
+  addResponseHeaders(app, config.route, () => isShuttingDown);
 
   bookRoutes(app);
   cartRoutes(app);

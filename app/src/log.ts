@@ -40,9 +40,8 @@ export function loggerOptions(
 function prettyLines(isColoured: boolean): (line: string) => string {
   return pinoPretty.prettyFactory({
     colorize: false,
-    // the fields repeat what the message says in words
-    hideObject: true,
-    ignore: "time,level",
+    // other fields only repeat what the message says in words
+    include: "err",
     messageFormat: (log, messageKey) => {
       const level = String(log["level"]).toUpperCase();
       const colour = levelColours[level];

@@ -10,14 +10,22 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** Adds them to this instance; register it after the session manager, whose outcome it shows. */
-export function addResponseHeaders(app: FastifyInstance, server: string): void {
+/**
+ * Adds them to this instance; register it after the session manager, whose outcome it shows.
+ * While `isShuttingDown` an answer also ends its connection, which would else stay open for the next request.
+ */
+export function addResponseHeaders(
+  app: FastifyInstance,
+  server: string,
+  isShuttingDown: () => boolean,
+): void {
   app.addHook("onSend", (request, reply, _payload, done) => {
     void reply.headers({
       ...securityHeaders,
       "x-app-server": server,
       "server-timing": serverTiming(request.sessionBackup),
     });
+    if (isShuttingDown()) void reply.header("connection", "close");
     if (!reply.hasHeader("cache-control")) void reply.header("cache-control", "no-store");
     done();
   });
