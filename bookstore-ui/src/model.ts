@@ -28,7 +28,8 @@ export function reduce(model: Model, event: PageEvent): Model {
     case "cart-received":
     case "name-received":
     case "order-received":
-    case "notice-dismissed": {
+    case "notice-dismissed":
+    case "view-left": {
       const isSticky = model.lab.session === null || model.lab.session.mode === "sticky";
       return { ...model, shop: reduceShop(model.shop, event, isSticky) };
     }

@@ -44,9 +44,18 @@ export function textsFor(language: Language): Texts {
   const dictionary = dictionaries[language];
   const money = new Intl.NumberFormat(language, { style: "currency", currency: "BRL" });
   const count = new Intl.NumberFormat(language);
-  const unit = (name: string, digits: number) =>
-    new Intl.NumberFormat(language, { style: "unit", unit: name, maximumFractionDigits: digits });
-  const [byte, short, long] = [unit("byte", 0), unit("millisecond", 2), unit("millisecond", 0)];
+  const millisecond = (maximumFractionDigits: number) =>
+    new Intl.NumberFormat(language, {
+      style: "unit",
+      unit: "millisecond",
+      maximumFractionDigits,
+    });
+  const byte = new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: "byte",
+    unitDisplay: "long",
+  });
+  const [short, long] = [millisecond(2), millisecond(0)];
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   return {
     language,

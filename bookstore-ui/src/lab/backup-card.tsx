@@ -57,13 +57,14 @@ function Protection({ session, seen }: SessionProps) {
 function Facts({ session, seen }: SessionProps) {
   const { t, bytes, milliseconds } = usePage().texts;
   const { node, owner, where, version, lastStoreMs } = session;
-  const address = seen.nodes.find(({ id }) => id === node)?.address;
+  const holder = seen.nodes.find(({ id }) => id === node);
   return (
     <dl class="facts">
       <dt>{t("backup.node")}</dt>
       <dd>
         <strong data-testid="backup-node">{node ?? t("backup.nowhere")}</strong>
-        {address !== undefined && <span class="aside"> {address}</span>}
+        {holder !== undefined && <span class="aside"> {holder.address}</span>}
+        {holder?.state === "down" && <span class="state state-down">{t("backup.down")}</span>}
       </dd>
       <dt>{t("backup.owner")}</dt>
       <dd>

@@ -39,10 +39,12 @@ function WholeCookie({ cookie }: { cookie: CookieParts }) {
       {prefix !== null && <span class="part-prefix">{prefix}</span>}
       {prefix !== null && "~"}
       <span class="part-token">{token}</span>
-      {node !== null && "-"}
-      {node !== null && <span class="part-node">{node}</span>}
-      {route !== null && "."}
-      {route !== null && <span class="part-route">{route}</span>}
+      <span class="together">
+        {node !== null && "-"}
+        {node !== null && <span class="part-node">{node}</span>}
+        {route !== null && "."}
+        {route !== null && <span class="part-route">{route}</span>}
+      </span>
     </code>
   );
 }

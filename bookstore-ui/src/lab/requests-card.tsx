@@ -19,8 +19,7 @@ export function RequestsCard() {
           <thead>
             <tr>
               <th scope="col">{t("requests.request")}</th>
-              <th scope="col">{t("requests.status")}</th>
-              <th scope="col">{t("requests.server")}</th>
+              <th scope="col">{t("requests.answer")}</th>
               <th scope="col">{t("requests.backup")}</th>
               <th scope="col">{t("requests.duration")}</th>
             </tr>
@@ -46,8 +45,10 @@ function RequestRow({ exchange }: { exchange: Exchange }) {
       <th scope="row">
         <span class="method">{method}</span> <Path path={path} />
       </th>
-      <td>{status ?? t("requests.noAnswer")}</td>
-      <td>{server ?? t("requests.nobody")}</td>
+      <td>
+        <span class="status">{status ?? t("requests.noAnswer")}</span>{" "}
+        <span class="server">{server}</span>
+      </td>
       <td>{describeBackup(backup, texts)}</td>
       <td>{milliseconds(durationMs)}</td>
     </tr>

@@ -17,14 +17,12 @@ export function CartView() {
     return <EmptyView title={title} help={help} />;
   }
   return (
-    <section class="cart" data-testid="cart" aria-labelledby="cart-title">
+    <section class="cart" data-testid="cart" aria-label={t("cart.title")}>
       {cart.items.length === 0 ? (
         <EmptyView title={t("cart.empty")} help={t("cart.emptyHelp")} />
       ) : (
         <>
-          <h1 tabIndex={-1} id="cart-title">
-            {t("cart.title")}
-          </h1>
+          <h1 tabIndex={-1}>{t("cart.title")}</h1>
           <p class="tally">{n("books", cart.count)}</p>
           <ul class="cart-lines">
             {cart.items.map((line) => (

@@ -2,6 +2,7 @@
 import { isOutcomeUnknown } from "../api/failure.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { usePage } from "../page.ts";
+import { addressOf } from "../route.ts";
 import { explain } from "./failure-text.ts";
 import type { Notice } from "./notice.ts";
 import type { Operation } from "./operation.ts";
@@ -16,6 +17,9 @@ export function NoticeBar() {
         <div class={`notice ${toneOf(notice)}`}>
           <NoticeMark notice={notice} />
           <p>{sentence(notice, texts)}</p>
+          {notice.kind === "added" && (
+            <a href={addressOf({ view: "cart" })}>{texts.t("notice.openCart")}</a>
+          )}
           {notice.kind === "failed" && isOutcomeUnknown(notice.failure) && (
             <button type="button" onClick={() => void actions.perform(notice.operation)}>
               {texts.t("notice.retry")}
@@ -47,8 +51,6 @@ export function sentence(notice: Notice, texts: Texts): string {
       return t("notice.changed", notice);
     case "removed":
       return t("notice.removed", notice);
-    case "ordered":
-      return t("notice.ordered", notice);
     case "welcome":
       return t("notice.welcome", notice);
     case "left":

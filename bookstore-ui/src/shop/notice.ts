@@ -8,7 +8,6 @@ export type Notice =
   | { kind: "added"; title: string; count: number; isRepeat: boolean }
   | { kind: "changed"; title: string; quantity: number }
   | { kind: "removed"; title: string }
-  | { kind: "ordered"; number: string | number }
   | { kind: "welcome"; name: string }
   | { kind: "left" }
   | { kind: "moved"; to: string; count: number }

@@ -15,6 +15,8 @@ export type ShopActions = {
    */
   perform: (operation: Operation) => Promise<boolean>;
   dismissNotice: () => void;
+  /** Tells that the reader went to another view. */
+  leaveView: () => void;
 };
 
 type Parts = { client: Client; store: Store; keys: IdempotencyKeys };
@@ -36,7 +38,11 @@ export function createShopActions({ client, store, keys }: Parts): ShopActions {
     return isDone;
   }
 
-  return { perform, dismissNotice: () => store.dispatch({ type: "notice-dismissed" }) };
+  return {
+    perform,
+    dismissNotice: () => store.dispatch({ type: "notice-dismissed" }),
+    leaveView: () => store.dispatch({ type: "view-left" }),
+  };
 }
 
 /** True when every request of the operation got its answer. */

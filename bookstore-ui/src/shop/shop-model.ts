@@ -32,7 +32,9 @@ export type ShopEvent =
   | ({ type: "cart-received" } & CartAnswer)
   | { type: "name-received"; operation: Operation; name: string | null }
   | { type: "order-received"; order: Order; cart: Cart; server: string | null }
-  | { type: "notice-dismissed" };
+  | { type: "notice-dismissed" }
+  /** The reader went to another view. */
+  | { type: "view-left" };
 
 /** Before anything was asked. */
 export const emptyShop: ShopModel = {
@@ -69,11 +71,19 @@ export function reduceShop(shop: ShopModel, event: ShopEvent, isSticky: boolean)
         cart: event.cart,
         cartServer: event.server,
         order: event.order,
-        notice: { kind: "ordered", number: event.order.number },
+        // the order's own view tells it
+        notice: null,
       };
     case "notice-dismissed":
       return { ...shop, notice: null };
+    case "view-left":
+      return { ...shop, notice: isAboutLine(shop.notice) ? null : shop.notice };
   }
+}
+
+/** What happened to one line is old news in another view; a move or a failure is not. */
+function isAboutLine(notice: Notice | null): boolean {
+  return notice?.kind === "added" || notice?.kind === "changed" || notice?.kind === "removed";
 }
 
 /** True while an operation of this kind (and book) has no answer. */

@@ -13,10 +13,10 @@ import { OrderView } from "./order-view.tsx";
 
 /** The shop's side of the page. */
 export function Shop({ route }: { route: Route }) {
-  const { model, texts } = usePage();
+  const { model, actions, texts } = usePage();
   // kept here, so that the way back from a book leads to the same shelf
   const [filter, setFilter] = useState(noFilter);
-  useArrival(route);
+  useArrival(route, actions.leaveView);
   useEffect(() => {
     const book = model.shop.books?.find(({ isbn }) => route.view === "book" && isbn === route.isbn);
     document.title = `${book?.title ?? titleOf(route, texts)} · ${texts.t("brand.name")}`;
@@ -48,7 +48,7 @@ function titleOf({ view }: Route, { t }: Texts): string {
 }
 
 /** After a change of view the focus is on its heading; the catalogue comes back where it was left. */
-function useArrival(route: Route): void {
+function useArrival(route: Route, onArrival: () => void): void {
   const last = useRef(route);
   const catalogueTop = useRef(0);
   useEffect(() => {
@@ -61,7 +61,8 @@ function useArrival(route: Route): void {
   useEffect(() => {
     if (last.current === route) return;
     last.current = route;
+    onArrival();
     document.querySelector<HTMLElement>("#shop h1")?.focus({ preventScroll: true });
     scrollTo(0, route.view === "catalogue" ? catalogueTop.current : 0);
-  }, [route]);
+  }, [route, onArrival]);
 }

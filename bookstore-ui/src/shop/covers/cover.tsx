@@ -1,10 +1,11 @@
 // Decides what a cover looks like: its motif drawn, title and author set so that they always fit.
 import type { Book } from "../../api/wire.ts";
+import { measureText } from "./measure-text.ts";
 import type { Motif } from "./motif.ts";
 import { natureMotifs } from "./motifs-nature.tsx";
 import { thingMotifs } from "./motifs-things.tsx";
 import { arrangementOf, paletteOf, type Palette } from "./palette.ts";
-import { typeset } from "./typeset.ts";
+import { leading, typeset } from "./typeset.ts";
 
 const motifs: ReadonlyMap<string, Motif> = new Map(
   Object.entries({ ...natureMotifs, ...thingMotifs }),
@@ -15,49 +16,54 @@ export const motifNames: readonly string[] = [...motifs.keys()];
 
 /** A cover of 240 by 360 units. It repeats what the text beside it says, so readers skip it. */
 export function Cover({ book }: { book: Pick<Book, "isbn" | "title" | "author" | "cover"> }) {
+  const { motif, hue } = book.cover;
   const arrangement = arrangementOf(book.isbn);
-  const colours = paletteOf(book.cover.hue, arrangement);
-  const draw = motifs.get(book.cover.motif) ?? thingMotifs.letters;
+  const colours = paletteOf(hue, arrangement);
+  const draw = motifs.get(motif) ?? thingMotifs.letters;
   const isLabel = arrangement === "label";
   return (
     <svg class="cover" viewBox="0 0 240 360" aria-hidden="true" focusable="false">
       <rect width="240" height="360" fill={colours.ground} />
       <g transform={isLabel ? "translate(0 6)" : "translate(0 160)"}>{draw(colours)}</g>
-      {isLabel && (
-        <rect y="206" width="240" height="154" fill={paletteOf(book.cover.hue, "paper").ground} />
-      )}
-      {arrangement === "paper" && (
-        <rect
-          x="9"
-          y="9"
-          width="222"
-          height="342"
-          fill="none"
-          stroke={colours.art}
-          stroke-width="1.5"
-        />
-      )}
-      <CoverWords book={book} colours={colours} top={isLabel ? 216 : 18} />
-      <path d="M7 0v360" stroke={colours.text} stroke-opacity="0.13" stroke-width="2" />
+      {isLabel && <rect y="206" width="240" height="154" fill={paletteOf(hue, "paper").ground} />}
+      {arrangement === "paper" && <Mat colours={colours} />}
+      <CoverWords book={book} colours={colours} top={isLabel ? 216 : 20} />
+      <path d="M6 0v360" stroke={colours.text} stroke-opacity="0.13" stroke-width="2" />
     </svg>
+  );
+}
+
+/** A border that cuts off the drawing, with a fine line inside. */
+function Mat({ colours }: { colours: Palette }) {
+  return (
+    <g fill="none">
+      <rect x="6" y="6" width="228" height="348" stroke={colours.ground} stroke-width="12" />
+      <rect x="12" y="12" width="216" height="336" stroke={colours.art} stroke-width="1.5" />
+    </g>
   );
 }
 
 type WordsProps = { book: Pick<Book, "title" | "author">; colours: Palette; top: number };
 
+const left = 22;
+
 function CoverWords({ book, colours, top }: WordsProps) {
-  const author = typeset(book.author, { width: 200, maxLines: 1, sizes: [13, 12, 11, 10, 9] });
-  const title = typeset(book.title, { width: 202, maxLines: 4, sizes: [30, 27, 24, 21, 18, 16] });
-  const height = title.size * 1.14;
-  const first = top + 30 + title.size;
+  const authorRoom = { width: 196, height: 20, sizes: [13.5, 12, 11, 10] } as const;
+  const titleRoom = { width: 196, height: 112, sizes: [34, 31, 28, 25, 22, 19, 16] } as const;
+  const author = typeset(book.author, authorRoom, measureText);
+  const title = typeset(book.title, titleRoom, measureText);
   return (
-    <g fill={colours.text}>
-      <text class="cover-author" x="20" y={top + 15} font-size={author.size}>
+    <g class="cover-words" fill={colours.text}>
+      <text x={left} y={top + 17} font-size={author.size}>
         {author.lines[0]}
       </text>
-      <text class="cover-title" font-size={title.size}>
+      <text font-size={title.size}>
         {title.lines.map((line, index) => (
-          <tspan key={line} x="20" y={first + index * height}>
+          <tspan
+            key={`${index} ${line}`}
+            x={left}
+            y={top + 24 + title.size + index * title.size * leading}
+          >
             {line}
           </tspan>
         ))}

@@ -3,50 +3,46 @@
 /** Lines of text at one font size, in the units of the drawing. */
 export type Typeset = { lines: string[]; size: number };
 
-/** The room for a text: its width, its most lines, and the sizes to try, largest first. */
-export type Room = { width: number; maxLines: number; sizes: readonly [number, ...number[]] };
+/** The room for a text, and the font sizes to try, largest first. */
+export type Room = { width: number; height: number; sizes: readonly [number, ...number[]] };
 
-/**
- * Widths as parts of the font size, measured on the widest common serif (DejaVu Serif), so that
- * no system font is wider.
- */
-const widths: readonly [RegExp, number][] = [
-  [/[iljI.,:;'’!|()]/, 0.42],
-  [/[frts\- ]/, 0.52],
-  [/[mwMW]/, 1.05],
-  [/[A-ZÀ-Þ]/, 0.8],
-];
+/** Distance between two lines, as a part of the font size. */
+export const leading = 1.14;
 
-/** Estimated width of a text at font size 1. */
-export function widthOf(text: string): number {
-  let sum = 0;
-  for (const letter of text) sum += widths.find(([kind]) => kind.test(letter))?.[1] ?? 0.65;
-  return sum;
-}
+/** Width of a text at font size 1. */
+export type Measure = (text: string) => number;
 
-/** Breaks a text into lines that fit the room; words too long for the smallest size are broken. */
-export function typeset(text: string, room: Room): Typeset {
+/** Breaks a text into lines that fit the room; what does not fit at the smallest size is cut short. */
+export function typeset(text: string, room: Room, measure: Measure): Typeset {
+  const words = text.split(" ");
   for (const size of room.sizes) {
-    const words = text.split(" ");
     const most = room.width / size;
-    const lines = fillLines(words, most);
-    const isFit = lines.length <= room.maxLines && lines.every((line) => widthOf(line) <= most);
-    if (isFit) return { size, lines: evenOut(words, most, lines) };
+    const lines = fillLines(words, most, measure);
+    const isFit = lines.length <= mostLines(room, size) && lines.every((l) => measure(l) <= most);
+    if (isFit) return { size, lines: evenOut(words, lines, most, measure) };
   }
   const size = room.sizes.at(-1) ?? room.sizes[0];
   const most = room.width / size;
-  const words = text.split(" ").flatMap((word) => breakWord(word, most));
-  const lines = fillLines(words, most);
-  if (lines.length <= room.maxLines) return { size, lines };
-  const last = lines[room.maxLines - 1] ?? "";
-  return { size, lines: [...lines.slice(0, room.maxLines - 1), shorten(last, most)] };
+  const lines = fillLines(words, most, measure);
+  const kept = lines.slice(0, mostLines(room, size));
+  const isCut = kept.length < lines.length;
+  return {
+    size,
+    lines: kept.map((line, index) =>
+      shorten(line, most, measure, isCut && index === kept.length - 1),
+    ),
+  };
 }
 
-function fillLines(words: readonly string[], most: number): string[] {
+function mostLines({ height }: Room, size: number): number {
+  return Math.max(1, Math.floor(height / (size * leading)));
+}
+
+function fillLines(words: readonly string[], most: number, measure: Measure): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
-    if (last !== undefined && widthOf(`${last} ${word}`) <= most)
+    if (last !== undefined && measure(`${last} ${word}`) <= most)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
@@ -54,31 +50,24 @@ function fillLines(words: readonly string[], most: number): string[] {
 }
 
 /** The narrowest setting with as many lines: no single word is left over below long lines. */
-function evenOut(words: readonly string[], most: number, lines: string[]): string[] {
+function evenOut(
+  words: readonly string[],
+  lines: string[],
+  most: number,
+  measure: Measure,
+): string[] {
   let best = lines;
   for (let limit = most; limit > most / 3; limit *= 0.95) {
-    const next = fillLines(words, limit);
-    if (next.length > lines.length || next.some((line) => widthOf(line) > most)) break;
+    const next = fillLines(words, limit, measure);
+    if (next.length > lines.length) break;
     best = next;
   }
   return best;
 }
 
-function breakWord(word: string, most: number): string[] {
-  const parts: string[] = [];
-  let part = "";
-  for (const letter of word) {
-    if (widthOf(`${part}${letter}-`) > most) {
-      parts.push(`${part}-`);
-      part = "";
-    }
-    part += letter;
-  }
-  return [...parts, part];
-}
-
-function shorten(line: string, most: number): string {
+function shorten(line: string, most: number, measure: Measure, isCut: boolean): string {
+  if (!isCut && measure(line) <= most) return line;
   let text = line;
-  while (text !== "" && widthOf(`${text}…`) > most) text = text.slice(0, -1);
+  while (text !== "" && measure(`${text}…`) > most) text = text.slice(0, -1);
   return `${text.trimEnd()}…`;
 }
