@@ -117,7 +117,8 @@ const labSession = z.object({
 });
 
 async function inMemory(name: AppName, port: number, parts: CookieParts) {
-  const id = formatSessionId(parts);
+  // its own route: the question is what this server remembers, whichever server an old cookie names
+  const id = formatSessionId({ ...parts, route: name });
   try {
     const headers = { cookie: `JSESSIONID=${id}` };
     const answer = await ask(port, "/api/lab/session", { headers });

@@ -1,20 +1,11 @@
 // Decides the command line: its commands, its options, and which exit code each end has.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { runCookie } from "./commands/cookie.ts";
 import { runDoctor } from "./commands/doctor.ts";
-import { runKeys } from "./commands/keys.ts";
 import { runLogs } from "./commands/logs.ts";
 import { runNode } from "./commands/run.ts";
 import { runDown, runReset, runStatus } from "./commands/status.ts";
 import { runTests } from "./commands/test.ts";
 import { runUp } from "./commands/up.ts";
-import {
-  runCheck,
-  runHint,
-  runSolve,
-  runStep,
-  runWalkthroughCommand,
-} from "./commands/walkthrough.ts";
 import { type Context, createContext } from "./context.ts";
 import { LabError, messageOf, UsageError } from "./errors.ts";
 import { type NodeAction, nodeActions } from "./node-actions.ts";
@@ -133,6 +124,8 @@ function addNodeCommands(program: Command, context: Context, end: End): void {
     .action(async (node: NodeName, options) => end(await runNode(context, node, options)));
 }
 
+// Commands that look into sessions are loaded when they run: they need the session manager, which somebody may have
+// broken while trying something, and `down` must work all the same.
 function addViewCommands(program: Command, context: Context, end: End): void {
   program
     .command("status")
@@ -153,18 +146,27 @@ function addViewCommands(program: Command, context: Context, end: End): void {
     .argument("[node]", "only this one", usage(parseNode))
     .option("--show <token>", "decode one; the first letters of its token are enough")
     .addOption(jsonOption())
-    .action(async (node: NodeName | undefined, options) =>
-      end(await runKeys(context, node, options)),
-    );
+    .action(async (node: NodeName | undefined, options) => {
+      const { runKeys } = await import("./commands/keys.ts");
+      end(await runKeys(context, node, options));
+    });
   program
     .command("cookie")
     .description("take a JSESSIONID apart, and tell where its session is now")
     .argument("[value]", "the cookie's value in quotes; default: that of the walkthrough")
     .addOption(jsonOption())
-    .action(async (value: string | undefined, options) =>
-      end(await runCookie(context, value, options)),
-    );
+    .action(async (value: string | undefined, options) => {
+      const { runCookie } = await import("./commands/cookie.ts");
+      end(await runCookie(context, value, options));
+    });
 }
+
+const stepTexts = {
+  step: "do what a step does",
+  check: "check whether a step is reached",
+  hint: "a hint for a step",
+  solve: "bring the lab to the state after a step",
+};
 
 function addWalkthroughCommands(program: Command, context: Context, end: End): void {
   program
@@ -174,20 +176,20 @@ function addWalkthroughCommands(program: Command, context: Context, end: End): v
     .option("--from <step>", "begin at this step, with what was reached before", usage(parseStepId))
     .addOption(engineOption())
     .addOption(languageOption(context))
-    .action(async (options) => end(await runWalkthroughCommand(context, options)));
-  const commands = [
-    { name: "step", text: "do what a step does", run: runStep },
-    { name: "check", text: "check whether a step is reached", run: runCheck },
-    { name: "hint", text: "a hint for a step", run: runHint },
-    { name: "solve", text: "bring the lab to the state after a step", run: runSolve },
-  ];
-  for (const { name, text, run } of commands)
+    .action(async (options) => {
+      const { runWalkthroughCommand } = await import("./commands/walkthrough.ts");
+      end(await runWalkthroughCommand(context, options));
+    });
+  for (const [name, text] of Object.entries(stepTexts))
     program
       .command(name)
       .description(text)
       .argument("<step>", "1 to 7, 4.1, 4.2, 5.1, 6.1, 6.2, 6.3", usage(parseStepId))
       .addOption(languageOption(context))
-      .action(async (step, options) => end(await run(context, step, options)));
+      .action(async (step, options) => {
+        const { stepCommands } = await import("./commands/walkthrough.ts");
+        end((await stepCommands.get(name)?.(context, step, options)) ?? 1);
+      });
 }
 
 function addMachineCommands(program: Command, context: Context, end: End): void {

@@ -12,15 +12,24 @@ export function nearest(input: string, candidates: readonly string[]): string | 
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
+/** Letters to add, drop, replace or swap with their neighbour. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+  const at = (line: number, column: number) => rows[line]?.[column] ?? 0;
   for (let line = 1; line <= a.length; line++) {
-    const next = [line];
+    rows[line] = [line];
     for (let column = 1; column <= b.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (a[line - 1] === b[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+      const isSame = a[line - 1] === b[column - 1];
+      const isSwapped = a[line - 1] === b[column - 2] && a[line - 2] === b[column - 1];
+      rows[line]?.push(
+        Math.min(
+          at(line - 1, column) + 1,
+          at(line, column - 1) + 1,
+          at(line - 1, column - 1) + (isSame ? 0 : 1),
+          line > 1 && column > 1 && isSwapped ? at(line - 2, column - 2) + 1 : Infinity,
+        ),
+      );
     }
-    row = next;
   }
-  return row[b.length] ?? 0;
+  return at(a.length, b.length);
 }

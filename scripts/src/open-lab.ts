@@ -8,7 +8,7 @@ import { appNames, memcachedNames, type NodeName } from "./nodes.ts";
 import { decide, type NodeAction } from "./node-actions.ts";
 import { type Ports, readSettings, type Settings } from "./settings.ts";
 import { type LabReport, reportOf } from "./status.ts";
-import { readRecords, type NodeRecords } from "./stored-records.ts";
+import type { NodeRecords } from "./stored-records.ts";
 
 export interface LabOptions {
   engine: EngineName;
@@ -84,7 +84,11 @@ export function labOf(engine: Engine, settings: Settings): Lab {
     pause: (node) => act("pause", node),
     resume: (node) => act("resume", node),
     logs: (node) => engine.logs(node),
-    keys: async () => readRecords(await engine.status()),
+    keys: async () => {
+      // loaded when needed: whoever breaks the session manager while trying something must still get `down`
+      const { readRecords } = await import("./stored-records.ts");
+      return readRecords(await engine.status());
+    },
     reset: () => reset(engine, settings),
   };
 }

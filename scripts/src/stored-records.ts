@@ -1,9 +1,5 @@
 // Decides which session records the memcached nodes hold, and which copy of each is the newest.
-import {
-  decodeRecord,
-  type SessionRecord,
-  transcoderNamed,
-} from "fastify-memcached-session-manager";
+import { decodeRecord, transcoderNamed } from "fastify-memcached-session-manager";
 import type { NodeState, NodeStatus } from "./engines/engine.ts";
 import { LabError, messageOf } from "./errors.ts";
 import { listKeys, readValue } from "./memcached-client.ts";
@@ -22,7 +18,8 @@ export interface StoredRecord {
   readonly isTombstone: boolean;
   /** No other node holds a higher version of this session. */
   readonly isNewest: boolean;
-  readonly record: SessionRecord;
+  /** The whole value: header line and attributes. */
+  readonly value: Buffer;
 }
 
 export interface UnreadableRecord {
@@ -87,10 +84,9 @@ async function readNode(
 function describe(key: string, value: Buffer, secondsLeft: number | undefined): StoredRecord {
   // the key is a prefix of the application's own choice, then the token
   const token = /[0-9A-F]{32}$/.exec(key)?.[0] ?? key;
-  const record = decodeRecord(token, value);
-  const { version, owner, isTombstone } = record;
+  const { version, owner, isTombstone } = decodeRecord(token, value);
   const bytes = value.length;
-  return { key, token, version, owner, bytes, secondsLeft, isTombstone, isNewest: true, record };
+  return { key, token, version, owner, bytes, secondsLeft, isTombstone, isNewest: true, value };
 }
 
 /** Marks of each session the copies with the highest version. */
@@ -114,10 +110,12 @@ export function holdersOf(token: string, nodes: readonly NodeRecords[]): Memcach
     .map((node) => node.name);
 }
 
-/** The attributes of a record; throws when its transcoder is unknown or can't read the bytes. */
-export function attributesOf(record: SessionRecord): unknown {
-  const transcoder = transcoderNamed(record.transcoder);
+/** The header of a record, and its attributes (null in a tombstone); throws when they can't be read. */
+export function decodeWhole({ token, value }: StoredRecord) {
+  const { attributes, ...header } = decodeRecord(token, value);
+  if (header.isTombstone) return { header, attributes: null };
+  const transcoder = transcoderNamed(header.transcoder);
   if (transcoder === undefined)
-    throw new LabError(`The record names a transcoder that is not known: ${record.transcoder}.`);
-  return { ...transcoder.decode(record.attributes) };
+    throw new LabError(`The record names an unknown transcoder: ${header.transcoder}.`);
+  return { header, attributes: { ...transcoder.decode(attributes) } };
 }

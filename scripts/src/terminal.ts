@@ -23,6 +23,12 @@ export function createTerminal(
   return { colors, say, announce: (command) => say(colors.dim(`$ ${command}`)) };
 }
 
+/** A terminal that shows nothing and keeps each line, without colours. */
+export function recordingTerminal(lines: string[] = []): Terminal {
+  const say = (text = "") => void lines.push(text);
+  return { colors: pc.createColors(false), say, announce: (command) => say(`$ ${command}`) };
+}
+
 const nodeColors = {
   haproxy: "magenta",
   app1: "green",

@@ -3,8 +3,7 @@ import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import { LabError, UsageError } from "../errors.ts";
 import { isMemcachedName, type NodeName } from "../nodes.ts";
-import type { NodeRecords, StoredRecord } from "../stored-records.ts";
-import { attributesOf } from "../stored-records.ts";
+import { decodeWhole, type NodeRecords } from "../stored-records.ts";
 import { paint, table, type Terminal } from "../terminal.ts";
 
 export async function runKeys(
@@ -24,7 +23,7 @@ export async function runKeys(
 }
 
 function toJson(node: NodeRecords) {
-  return { ...node, records: node.records.map(({ record: _record, ...rest }) => rest) };
+  return { ...node, records: node.records.map(({ value: _value, ...rest }) => rest) };
 }
 
 /** The listing of one node, also used by the walkthrough. */
@@ -73,13 +72,8 @@ function showOne(
     throw new LabError(`No memcached node that is up holds a session ${start}.`, {
       hint: "scripts/lab keys lists the sessions.",
     });
-  const { attributes: _attributes, ...header } = found.record.record;
-  const whole = { node: found.name, header, attributes: shownAttributes(found.record) };
+  const whole = { node: found.name, ...decodeWhole(found.record) };
   terminal.say(isJson ? JSON.stringify(whole, toPlain, 2) : pretty(terminal, whole));
-}
-
-function shownAttributes({ record }: StoredRecord): unknown {
-  return record.isTombstone ? null : attributesOf(record);
 }
 
 function pretty(terminal: Terminal, value: unknown): string {

@@ -91,7 +91,7 @@ async function hasReachedBefore(world: World, id: StepId): Promise<boolean> {
   return needed === undefined || (await world.progress())[needed] !== null;
 }
 
-export async function runStep(context: Context, id: StepId, options: StepOptions): Promise<number> {
+async function runStep(context: Context, id: StepId, options: StepOptions): Promise<number> {
   const lab = await context.runningLab();
   const world = createWorld(lab, context.terminal, options.lang);
   const findings = await perform(world, id);
@@ -99,11 +99,7 @@ export async function runStep(context: Context, id: StepId, options: StepOptions
   return isReached(findings) ? 0 : 1;
 }
 
-export async function runCheck(
-  context: Context,
-  id: StepId,
-  options: StepOptions,
-): Promise<number> {
+async function runCheck(context: Context, id: StepId, options: StepOptions): Promise<number> {
   const lab = await context.runningLab();
   const world = createWorld(lab, context.terminal, options.lang);
   const findings = await looked(world, id);
@@ -112,7 +108,7 @@ export async function runCheck(
 }
 
 /** A hint needs no running lab: who is stuck may have none. */
-export async function runHint(
+async function runHint(
   { settings, terminal }: Context,
   id: StepId,
   options: StepOptions,
@@ -122,11 +118,7 @@ export async function runHint(
   return 0;
 }
 
-export async function runSolve(
-  context: Context,
-  id: StepId,
-  options: StepOptions,
-): Promise<number> {
+async function runSolve(context: Context, id: StepId, options: StepOptions): Promise<number> {
   const lab = await context.runningLab();
   const world = createWorld(lab, context.terminal, options.lang);
   const isSolved = await solve(world, id);
@@ -134,3 +126,13 @@ export async function runSolve(
   context.terminal.say(`${isSolved ? `✔ ${solved}` : `✘ ${notSolved}`} ${id}.`);
   return isSolved ? 0 : 1;
 }
+
+type StepCommand = (context: Context, id: StepId, options: StepOptions) => Promise<number>;
+
+/** The commands on one step, by name. */
+export const stepCommands: ReadonlyMap<string, StepCommand> = new Map([
+  ["step", runStep],
+  ["check", runCheck],
+  ["hint", runHint],
+  ["solve", runSolve],
+]);

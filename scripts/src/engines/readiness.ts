@@ -19,14 +19,14 @@ export async function waitUntilServing(
   ports: Ports,
   assertAlive: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const wait = (description: string, condition: () => Promise<boolean>) =>
+  const wait = (description: string, condition: () => Promise<boolean>, intervalMs = 50) =>
     waitUntil(
       description,
       async () => {
         await assertAlive();
         return condition();
       },
-      { timeoutMs },
+      { timeoutMs, intervalMs },
     );
   switch (node) {
     case "memcached1":
@@ -39,13 +39,13 @@ export async function waitUntilServing(
     case "app2":
       await wait(`${node} answers /health at port ${ports[node]}`, () => isHealthy(node, ports));
       if (await isBalancing(ports))
-        await wait(`HAProxy sends requests to ${node}`, () => isReachedBy(node, ports));
+        await wait(`HAProxy sends requests to ${node}`, () => isReached(node, ports), 150);
       return;
     case "haproxy":
       await wait(`HAProxy answers at port ${ports.haproxy}`, () => isBalancing(ports));
       for (const app of appNames)
         if (await isHealthy(app, ports))
-          await wait(`HAProxy sends requests to ${app}`, () => isReachedBy(app, ports));
+          await wait(`HAProxy sends requests to ${app}`, () => isReached(app, ports), 150);
       return;
   }
 }
@@ -61,7 +61,8 @@ async function isBalancing({ haproxy }: Ports): Promise<boolean> {
   return answer?.status === 200;
 }
 
-async function isReachedBy(app: AppName, { haproxy }: Ports): Promise<boolean> {
+/** Each look leaves a line in HAProxy's log, so there are few of them. */
+async function isReached(app: AppName, { haproxy }: Ports): Promise<boolean> {
   // only the prefix matters to HAProxy; /health has no session, so nothing is made or moved by this
   const headers = { cookie: `JSESSIONID=${app}~` };
   const answer = await ask(haproxy, "/health", { headers, timeoutMs: probeMs });

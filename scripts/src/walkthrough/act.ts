@@ -1,4 +1,5 @@
 // Decides what each step does: through HAProxy like a browser, or to the nodes like somebody with a console.
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { sayCookie } from "../commands/cookie.ts";
@@ -80,13 +81,13 @@ async function shopFor(world: World): Promise<Visit | Finding> {
   const { haproxy } = await world.lab.ports();
   const { cookie, cart } = await world.progress();
   try {
-    const books = await listBooks(haproxy, cookie);
-    const book = books.body[cart.length % books.body.length];
+    const books = await listBooks(haproxy);
+    const book = books[cart.length % books.length];
     if (book === undefined) return shopFailure("0 books");
-    world.terminal.announce(
-      `curl -X POST http://localhost:${haproxy}/api/cart/items -d '{"isbn":"${book.isbn}"}' (${book.title})`,
-    );
-    const { visit, body } = await addBook(haproxy, books.visit.cookie || cookie, book.isbn);
+    const key = randomUUID();
+    world.terminal.say(book.title);
+    world.terminal.announce(curlOf(haproxy, cookie, book.isbn, key));
+    const { visit, body } = await addBook(haproxy, cookie, book.isbn, key);
     await world.remember({
       cookie: visit.cookie,
       cart: [...cart, { isbn: book.isbn, title: book.title, quantity: 1 }],
@@ -101,6 +102,17 @@ async function shopFor(world: World): Promise<Visit | Finding> {
     if (error instanceof ShopError) return shopFailure(error.message);
     throw error;
   }
+}
+
+/** What the shopper sends, as one would type it. */
+function curlOf(port: number, cookie: string | null, isbn: string, key: string): string {
+  return [
+    "curl -i",
+    ...(cookie === null ? [] : [`-b 'JSESSIONID=${cookie}'`]),
+    `-H 'Idempotency-Key: ${key}'`,
+    `--json '{"isbn":"${isbn}"}'`,
+    `http://localhost:${port}/api/cart/items`,
+  ].join(" ");
 }
 
 async function showCookie({ lab, terminal, progress }: World): Promise<Finding | undefined> {

@@ -1,7 +1,7 @@
 // Decides whether a step is reached, by looking at the lab: cookie, answering server, records, cart; not at what was typed.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parseCookie } from "../cookie.ts";
+import { locate, parseCookie } from "../cookie.ts";
 import {
   appNames,
   idOf,
@@ -18,6 +18,7 @@ import {
   judgeCart,
   judgeContext,
   judgeLogLine,
+  judgeMemory,
   judgeMode,
   judgeNode,
   judgeOwner,
@@ -61,11 +62,18 @@ const checks: Record<StepId, Check> = {
   "7": checkAllIsBack,
 };
 
-/** What was found, the first failed finding last; all passed means that the step is reached. */
+/** What was found, each fact once, the first failed one last; all passed means that the step is reached. */
 export async function check(id: StepId, world: World): Promise<Finding[]> {
-  const findings = await checks[id](world);
+  const findings = (await checks[id](world)).filter(isFirstOfItsKind);
   const firstFailed = findings.findIndex(({ passed }) => !passed);
   return firstFailed === -1 ? findings : findings.slice(0, firstFailed + 1);
+}
+
+function isFirstOfItsKind(finding: Finding, index: number, all: readonly Finding[]): boolean {
+  const { expected, seen } = finding;
+  return (
+    index === all.findIndex((one) => one.seen.en === seen.en && one.expected.en === expected.en)
+  );
 }
 
 const notYet: Record<"4" | "5" | "5.1" | "6" | "6.1", Bilingual> = {
@@ -92,12 +100,11 @@ async function checkFirstBackup({ lab, progress }: World): Promise<Finding[]> {
   const { added } = await progress();
   if (added === null) return [missingStep("4", notYet["4"])];
   const { server, cookie } = added;
-  const token = parseCookie(cookie)?.token ?? "";
+  const parts = parseCookie(cookie);
+  const [statuses, records] = await Promise.all([lab.status(), lab.keys()]);
+  const places = parts === undefined ? [] : await locate(parts, statuses, records);
   const wanted = { node: primaryOf(server), owner: server };
-  return [
-    judgeState(server, "up", await lab.status()),
-    judgeBackup(token, wanted, await lab.keys()),
-  ];
+  return [judgeMemory(server, places), judgeBackup(parts?.token ?? "", wanted, records)];
 }
 
 async function checkFirstCookie({ progress }: World): Promise<Finding[]> {

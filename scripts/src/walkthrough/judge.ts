@@ -1,5 +1,5 @@
 // Decides what counts as reached: each function compares one thing that was seen with what should be.
-import type { CookieParts } from "../cookie.ts";
+import type { CookieParts, Whereabouts } from "../cookie.ts";
 import type { Mode, NodeStatus } from "../engines/engine.ts";
 import { type AppName, idOf, type MemcachedName, type NodeName } from "../nodes.ts";
 import { holdersOf, type NodeRecords } from "../stored-records.ts";
@@ -70,6 +70,27 @@ export function judgeServer(wanted: AppName, seen: AppName): Finding {
     expected: { en: `${wanted} answers`, "pt-BR": `quem responde é ${wanted}` },
     seen: { en: `${seen} answers`, "pt-BR": `quem responde é ${seen}` },
     tryNext: same(`scripts/lab status; scripts/lab logs haproxy`),
+  };
+}
+
+/** That app server, and no other, has the live session in memory. */
+export function judgeMemory(wanted: AppName, places: readonly Whereabouts[]): Finding {
+  const seen = places.filter(({ kind }) => kind === "memory").map(({ place }) => place);
+  return {
+    passed: seen.length === 1 && seen[0] === wanted,
+    expected: memorySentence(wanted),
+    seen: memorySentence(seen.join(" + ")),
+    tryNext: {
+      en: `scripts/lab status; scripts/lab start ${wanted}; scripts/lab solve 4 begins anew`,
+      "pt-BR": `scripts/lab status; scripts/lab start ${wanted}; scripts/lab solve 4 recomeça`,
+    },
+  };
+}
+
+function memorySentence(where: string): Bilingual {
+  return {
+    en: `the session is in the memory of ${where || "no app server"}`,
+    "pt-BR": `a sessão está na memória de ${where || "nenhum servidor"}`,
   };
 }
 

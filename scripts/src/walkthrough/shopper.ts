@@ -1,5 +1,4 @@
 // Decides how the walkthrough shops: like a browser, through HAProxy, with a cookie of its own.
-import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { ask, type HttpAnswer, type HttpRequest } from "../http-client.ts";
 import { isAppName } from "../nodes.ts";
@@ -75,17 +74,22 @@ function cookieOf({ setCookies }: HttpAnswer): string | undefined {
   return undefined;
 }
 
-/** The catalogue. */
-export async function listBooks(port: number, cookie: string | null): Promise<Answer<Book[]>> {
-  const { visit, body } = await shop(port, cookie, booksShape, "/api/books");
-  return { visit, body: body.books };
+/** The catalogue, asked for without the cookie: looking at the shelves is no use of the session. */
+export async function listBooks(port: number): Promise<Book[]> {
+  const { body } = await shop(port, null, booksShape, "/api/books");
+  return body.books;
 }
 
 /** Puts one copy of a book into the cart. The key makes it safe for HAProxy to ask twice. */
-export function addBook(port: number, cookie: string | null, isbn: string): Promise<Answer<Cart>> {
+export function addBook(
+  port: number,
+  cookie: string | null,
+  isbn: string,
+  idempotencyKey: string,
+): Promise<Answer<Cart>> {
   return shop(port, cookie, cartShape, "/api/cart/items", {
     method: "POST",
-    headers: { "idempotency-key": randomUUID() },
+    headers: { "idempotency-key": idempotencyKey },
     body: { isbn },
   });
 }

@@ -1,0 +1,123 @@
+// Decides the words around the steps in the documents: what one needs, how to begin, what one has learned.
+import type { Language } from "./language.ts";
+
+export interface Frame {
+  /** Everything before the first step. */
+  readonly opening: string;
+  readonly browser: string;
+  readonly expect: string;
+  readonly lesson: string;
+  readonly hint: string;
+  readonly check: string;
+}
+
+const generated = '<!-- Generated from scripts/src/walkthrough by "npm run docs -w scripts". -->';
+
+const topology = `\`\`\`
+                browser
+                   |
+              haproxy :8080
+              /           \\
+        app1 :8081     app2 :8082
+              \\           /
+                   x
+              /           \\
+ memcached1 (n1) :11211   memcached2 (n2) :11212
+\`\`\``;
+
+const openingEn = `${generated}
+# Walkthrough
+
+You put a book into a cart, then you kill the server that holds the cart, then you kill its backup. The cart survives, and you see why. It takes about twenty minutes.
+
+${topology}
+
+Each app server keeps its sessions in its own memory. A backup of each session is in one memcached. HAProxy sends a browser back to the app server that knows it ("sticky"). The two memcached do not know each other.
+
+## Before you begin
+
+You need Node.js 20.19 or newer, a terminal in the folder of this project, and a browser. There are two ways to start; the steps are the same.
+
+**One console a server**, as in the workshop: open five consoles and follow steps 1 to 3 below. Each server talks in its own console, and Ctrl-C ends it. (If a program is missing, the first script installs it or tells you the command.)
+
+**All at once**: \`scripts/up --detach\` starts everything, on Docker when it is there, else with this machine's own programs. Then read steps 1 to 3 and begin to click at step 4. \`scripts/lab logs --follow\` shows all logs in one console.
+
+Open http://localhost:8080 and put the window beside this page. Left is the shop, right the panel **The lab**, which shows what happens to your session. On a phone the panel is below.
+
+Two hands do the exercise: *you* shop in the browser, and the terminal kills servers. The terminal also has a shopper of its own, with its own cart and cookie, for those who prefer to stay there: the scripts \`scripts/steps/…\`, \`scripts/lab step\` and \`scripts/lab check\` are about that one's cart, not about your browser's. \`scripts/lab walkthrough\` leads through all of it and explains each step; with \`--auto\` it runs alone.
+
+In the text below, app1 answered first. If it was app2 with you, read app2 for app1, n1 for n2, and the other way round: the page tells you the names.`;
+
+const openingPt = `${generated}
+# Roteiro
+
+Você põe um livro no carrinho, depois mata o servidor que guarda o carrinho, depois mata o backup dele. O carrinho sobrevive, e você vê por quê. Leva uns vinte minutos.
+
+${topology.replace("browser", "navegador")}
+
+Cada servidor de aplicação guarda as sessões na própria memória. Um backup de cada sessão fica em um memcached. O HAProxy manda o navegador de volta ao servidor que já o conhece ("sticky"). Os dois memcached não se conhecem.
+
+## Antes de começar
+
+Você precisa do Node.js 20.19 ou mais novo, de um terminal na pasta deste projeto e de um navegador. Há dois jeitos de iniciar; os passos são os mesmos.
+
+**Um servidor em cada console**, como na oficina: abra cinco consoles e siga os passos 1 a 3 abaixo. Cada servidor fala no console dele, e Ctrl-C encerra. (Se faltar algum programa, o primeiro script instala ou diz qual comando usar.)
+
+**Tudo de uma vez**: \`scripts/up --detach\` inicia tudo, com Docker se houver, senão com os programas da própria máquina. Aí leia os passos 1 a 3 e comece a clicar no passo 4. \`scripts/lab logs --follow\` mostra todos os logs num console só.
+
+Abra http://localhost:8080 e deixe a janela ao lado desta página. À esquerda fica a loja, à direita o painel **O laboratório**, que mostra o que acontece com a sua sessão. No celular, o painel fica embaixo.
+
+São duas mãos: *você* compra no navegador, e o terminal mata servidores. O terminal também tem um cliente próprio, com carrinho e cookie dele, para quem prefere ficar por lá: os scripts \`scripts/steps/…\`, \`scripts/lab step\` e \`scripts/lab check\` falam do carrinho desse cliente, não do seu navegador. \`scripts/lab walkthrough --lang pt-BR\` conduz o exercício inteiro e explica cada passo; com \`--auto\` ele roda sozinho.
+
+No texto abaixo, quem respondeu primeiro foi o app1. Se com você foi o app2, leia app2 no lugar de app1, n1 no lugar de n2 e vice-versa: a página mostra os nomes.`;
+
+export const frames: Record<Language, Frame> = {
+  en: {
+    opening: openingEn,
+    browser: "In the browser.",
+    expect: "You should see.",
+    lesson: "Why.",
+    hint: "Stuck?",
+    check: "Check, on the terminal:",
+  },
+  "pt-BR": {
+    opening: openingPt,
+    browser: "No navegador.",
+    expect: "O que se vê.",
+    lesson: "Por quê.",
+    hint: "Travou?",
+    check: "Para conferir, no terminal:",
+  },
+};
+
+/** Everything after the last step. */
+export const closing: Record<Language, string> = {
+  en: `## What you have seen
+
+| what died | what the shopper noticed | what moved in the cookie |
+| --- | --- | --- |
+| the app server with the live session | nothing | prefix and route: another app server owns the session |
+| the memcached with the backup | nothing | node: another memcached holds the backup |
+
+The session lived in memory, as fast as any session in memory. The database was never asked. Each answer that changed the cart left only when its backup was stored.
+
+## Once more, or stop
+
+\`scripts/lab reset\` brings every node up, forgets all sessions and begins anew. \`scripts/lab down\` stops the lab. \`scripts/lab doctor\` looks for the reason when something does not start.
+
+Ideas to go on: \`scripts/lab pause\` instead of \`kill\` (a server that lives but does not answer); kill app server and memcached in the other order; kill both memcached and go on shopping.`,
+  "pt-BR": `## O que você viu
+
+| o que morreu | o que o cliente percebeu | o que mudou no cookie |
+| --- | --- | --- |
+| o servidor de aplicação com a sessão viva | nada | prefixo e rota: outro servidor é dono da sessão |
+| o memcached com o backup | nada | nó: outro memcached guarda o backup |
+
+A sessão ficou na memória, tão rápida quanto qualquer sessão em memória. O banco de dados nunca foi consultado. Cada resposta que mudou o carrinho só saiu depois de o backup estar gravado.
+
+## De novo, ou parar
+
+\`scripts/lab reset\` põe todos os nós no ar, esquece todas as sessões e recomeça. \`scripts/lab down\` encerra o laboratório. \`scripts/lab doctor\` procura o motivo quando algo não inicia.
+
+Ideias para continuar: \`scripts/lab pause\` em vez de \`kill\` (um servidor que vive, mas não responde); matar o servidor e o memcached na ordem inversa; matar os dois memcached e continuar comprando.`,
+};
