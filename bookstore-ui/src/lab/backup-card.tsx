@@ -21,8 +21,8 @@ export function BackupCard({ session: seen }: { session: LabSession }) {
           <Facts session={session} seen={seen} />
         </>
       )}
-      <CopiesTable seen={seen} />
-      <p class="aside">{t("backup.toldBy", { server: seen.server })}</p>
+      {cookie !== null && <CopiesTable seen={seen} />}
+      {cookie !== null && <p class="aside">{t("backup.toldBy", { server: seen.server })}</p>}
     </LabCard>
   );
 }

@@ -52,11 +52,12 @@ function useArrival(route: Route, onArrival: () => void): void {
   const last = useRef(route);
   const catalogueTop = useRef(0);
   useEffect(() => {
+    // before the next view is drawn: a shorter page would move the scroll position
     const remember = () => {
       if (last.current.view === "catalogue") catalogueTop.current = scrollY;
     };
-    addEventListener("scroll", remember, { passive: true });
-    return () => removeEventListener("scroll", remember);
+    addEventListener("hashchange", remember);
+    return () => removeEventListener("hashchange", remember);
   }, []);
   useEffect(() => {
     if (last.current === route) return;

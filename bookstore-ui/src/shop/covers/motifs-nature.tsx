@@ -19,8 +19,8 @@ const waves: Motif = ({ art, soft, accent, ground }) => (
 
 /** A whale under the line of the water. */
 const whale: Motif = ({ art, soft, accent, ground }) => (
-  <g>
-    <path d="M0 62h240" stroke={soft} stroke-width="3" stroke-dasharray="26 10" />
+  <g transform="translate(8 8) scale(0.92)">
+    <path d="M-9 62h260" stroke={soft} stroke-width="3" stroke-dasharray="26 10" />
     <g fill="none" stroke={accent} stroke-width="4" stroke-linecap="round">
       <path d="M84 74v-34M84 42c0-18-20-20-24-8M84 42c0-18 20-20 24-8" />
     </g>
