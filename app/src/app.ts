@@ -18,6 +18,7 @@ import { labSessionRoutes } from "./routes/lab-session.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { drainConnections } from "./connection-draining.ts";
+import { maxHeaderBytes, unreadableRequestHandler } from "./unreadable-requests.ts";
 import { useZodSchemas } from "./zod-schemas.ts";
 
 /** No request of the bookstore comes near this. */
@@ -36,6 +37,8 @@ export async function buildApp(
     logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    http: { maxHeaderSize: maxHeaderBytes },
+    clientErrorHandler: unreadableRequestHandler(config.route),
     // while it shuts down, a request that came in on an open connection is served, not turned away
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {

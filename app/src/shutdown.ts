@@ -5,13 +5,9 @@ const deadlineMs = 10_000;
 
 /** Closes `app` on SIGTERM and SIGINT and exits: with 0, or with 1 if that failed or took more than 10 s. */
 export function shutDownOnSignal(app: FastifyInstance): void {
-  let isClosing = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      // Ctrl-C in a terminal may come twice: from the terminal and from whoever started us
-      if (!isClosing) void shutDown(app, signal);
-      isClosing = true;
-    });
+    // not `once`: Ctrl-C may reach us twice, from the terminal and from whoever started us, and closing twice is closing
+    process.on(signal, () => void shutDown(app, signal));
   }
 }
 

@@ -8,7 +8,7 @@ function readConf(name: string): unknown {
   return parse(readFileSync(resolve(import.meta.dirname, "../conf", name), "utf8"));
 }
 
-test("context.schema.json is what the session manager's options are now (else: npm run schema)", () => {
+test("context.schema.json is what the session manager's options are now (else: npm run schema -w @session-failover-lab/bookstore)", () => {
   expect(readConf("context.schema.json")).toEqual(JSON.parse(JSON.stringify(contextJsonSchema())));
 });
 

@@ -144,6 +144,32 @@ test("idle, unused and listening connections don't hold up a shutdown", async ()
   expect(fromUnused()).toBe("");
 });
 
+test("a huge cookie gives a fresh session, an absurd one and a non-request a problem", async () => {
+  server = startServer();
+  const port = await portOf(server);
+  const ask = async (text: string): Promise<string> => {
+    const socket = await open(port);
+    const received = collect(socket);
+    socket.write(text);
+    await once(socket, "close");
+    return received();
+  };
+  const withCookie = (bytes: number): Promise<string> =>
+    ask(
+      `GET /api/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: JSESSIONID=${"A".repeat(bytes)}\r\n\r\n`,
+    );
+  expect(await withCookie(40_000)).toMatch(/^HTTP\/1\.1 200 OK/);
+  for (const [answer, status, code] of [
+    [await withCookie(100_000), 431, "headers_too_large"],
+    [await ask("HELO\r\n\r\n"), 400, "bad_request"],
+  ] as const) {
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toContain("X-App-Server: app1");
+    const body: unknown = JSON.parse(answer.split("\r\n\r\n")[1] ?? "");
+    expect(body).toMatchObject({ status, code });
+  }
+});
+
 test("a request that never ends is cut off, and the server exits with 0 in time", async () => {
   server = startServer();
   const port = await portOf(server);
