@@ -1,31 +1,32 @@
 /**
  * Decides how a record gets onto a node: only over what its writer knows, and on another node when one fails.
  */
+import { readCopies } from "./copies.ts";
 import { NodeError, SessionConflictError, UndecodableRecordError } from "./errors.ts";
+import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected, StoreResult } from "./memcached/node.ts";
 import { type Placement, placeBackup } from "./placement.ts";
 import { decodeRecord, encodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
-import type { KnownVersion } from "./session.ts";
+import type { Author, KnownVersion } from "./session.ts";
 
 /** A store is repeated this often when something else keeps slipping in between its read and its write. */
 const MAX_ATTEMPTS = 5;
-/** The record outlives the idle limit by this, so that the owner's clock decides on expiry, not memcached's. */
-const GRACE_SECONDS = 60;
 
-/** What the writer of a record knows about the copies that it may replace. */
-export interface Writer {
+/** What a process knows about the copies that it may replace. */
+export interface Knowledge {
   readonly known: KnownVersion;
-  /** Versions above `known` and up to this one, by this owner, are this writer's own late stores. */
+  /** Versions above `known` and up to this one, by this process, are its own late stores. */
   readonly attemptedVersion: number;
 }
 
 /** One session's side of a backup. */
 export interface BackupJob {
+  /** What it knows, asked at each attempt. */
+  readonly session: Knowledge & { readonly token: string };
+  readonly author: Author;
   /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */
   readonly makeRecord: () => SessionRecord;
-  /** Asked at each attempt. */
-  readonly writer: () => Writer;
   readonly onFailedNode: (node: WatchedNode, error: NodeError) => void;
 }
 
@@ -37,26 +38,19 @@ export interface StoreSettings {
   readonly onUndecodable: (token: string, node: WatchedNode, error: UndecodableRecordError) => void;
 }
 
-/** May this writer's record replace what was found? Anything newer, or stored by another owner since, says no. */
+/** May this process replace what was found? Anything newer, or stored by another process, says no. */
 export function mayReplace(
   found: RecordHeader | undefined,
-  record: RecordHeader,
-  { known, attemptedVersion }: Writer,
+  { writer }: Author,
+  { known, attemptedVersion }: Knowledge,
 ): boolean {
   if (found === undefined) return true;
   if (found.isTombstone) return false;
   if (found.version < known.version) return true;
-  if (found.version === known.version && found.owner === known.owner) return true;
+  if (found.version === known.version && found.writer === known.writer) return true;
   return (
-    found.owner === record.owner &&
-    found.version > known.version &&
-    found.version <= attemptedVersion
+    found.writer === writer && found.version > known.version && found.version <= attemptedVersion
   );
-}
-
-/** Seconds that a record still has to live, counted from the session's last access. */
-export function timeToLive({ lastAccessAt, idleSeconds }: RecordHeader, now: number): number {
-  return Math.max(1, Math.ceil((lastAccessAt - now) / 1000) + idleSeconds + GRACE_SECONDS);
 }
 
 /**
@@ -66,7 +60,7 @@ export function timeToLive({ lastAccessAt, idleSeconds }: RecordHeader, now: num
 export async function storeOnNode(
   node: WatchedNode,
   record: SessionRecord,
-  writer: Writer,
+  knowledge: Knowledge,
   settings: StoreSettings,
 ): Promise<void> {
   const key = settings.keyFor(record.token);
@@ -75,8 +69,8 @@ export async function storeOnNode(
   const remaining = () => Math.max(1, deadline - performance.now());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
-    if (!mayReplace(found.header, record, writer)) throw new SessionConflictError(record.token);
-    const ttlSeconds = timeToLive(record, settings.clock());
+    if (!mayReplace(found.header, record, knowledge)) throw new SessionConflictError(record.token);
+    const ttlSeconds = timeToLiveSeconds(record, settings.clock());
     const result: StoreResult = await node.store(
       key,
       value,
@@ -122,29 +116,55 @@ export type BackupOutcome =
 
 /**
  * Stores on the node that placement chooses, and on the next one when that fails, each within the timeout.
+ * Before the backup moves away from its home, it makes sure that nobody else has stored since.
  * @param home the node that holds the backup so far
  * @throws SessionConflictError
  */
 export async function storeBackup(
   nodes: readonly WatchedNode[],
   home: WatchedNode | undefined,
-  { makeRecord, writer, onFailedNode }: BackupJob,
+  job: BackupJob,
   random: () => number,
   settings: StoreSettings,
 ): Promise<BackupOutcome> {
   const failed = new Set<WatchedNode>();
+  const succeeds = async (node: WatchedNode, record: SessionRecord): Promise<boolean> => {
+    try {
+      await storeOnNode(node, record, job.session, settings);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      failed.add(node);
+      job.onFailedNode(node, error);
+      return false;
+    }
+  };
+  let isNewest = home === undefined;
   for (;;) {
     const candidates = nodes.filter((node) => !failed.has(node));
     const placement = placeBackup(candidates, home, random);
     if (placement.node === undefined) return { node: undefined };
-    const record = makeRecord();
-    try {
-      await storeOnNode(placement.node, record, writer(), settings);
-      return { node: placement.node, record, placement };
-    } catch (error) {
-      if (!(error instanceof NodeError)) throw error;
-      failed.add(placement.node);
-      onFailedNode(placement.node, error);
+    if (!isNewest && home !== undefined && home !== placement.node) {
+      // A store at home makes the next one of a former owner, who keeps the session there, fail.
+      const isHomeLost = !home.isUp || failed.has(home);
+      if (isHomeLost) await refuseIfNewer(candidates, job, settings);
+      else if (!(await succeeds(home, job.makeRecord()))) continue;
+      isNewest = true;
     }
+    const record = job.makeRecord();
+    if (await succeeds(placement.node, record)) return { node: placement.node, record, placement };
+  }
+}
+
+/** With its home out of reach, all that a writer can ask is whether any other node knows better. */
+async function refuseIfNewer(
+  nodes: readonly WatchedNode[],
+  job: BackupJob,
+  { keyFor, timeoutMs }: StoreSettings,
+): Promise<void> {
+  const { token } = job.session;
+  const copies = await readCopies(nodes, keyFor(token), token, timeoutMs);
+  if (copies.some(({ record }) => !mayReplace(record, job.author, job.session))) {
+    throw new SessionConflictError(token);
   }
 }

@@ -1,5 +1,40 @@
-/** Decides when a session is looked at again, without walking all sessions each time. */
+/** Decides when a session ends by itself, and when it is looked at, without walking all sessions each time. */
 import type { Clock } from "./clock.ts";
+
+/** What the rule needs to know of a session or a record. */
+export interface Idle {
+  /** Milliseconds since the Unix epoch. */
+  readonly lastAccessAt: number;
+  readonly idleSeconds: number;
+}
+
+/** The record outlives everything else by this, so that clocks decide on expiry and not memcached. */
+const GRACE_SECONDS = 60;
+/** Between the end of an interval and the renewal: a step of the calendar, and the store. */
+const RENEWAL_DELAY_MS = 5000;
+
+/** From then on its owner does not serve it. Milliseconds since the Unix epoch. */
+export function expiresAt({ lastAccessAt, idleSeconds }: Idle): number {
+  return lastAccessAt + idleSeconds * 1000;
+}
+
+/** The record of a session that is only read is renewed this often: a tenth of the idle limit. */
+export function renewalIntervalMs({ idleSeconds }: Idle): number {
+  return idleSeconds * 100;
+}
+
+/**
+ * From then on nobody restores the session from this record. Its owner may have been asked for it until one
+ * renewal interval after the last access that the record knows.
+ */
+export function recordExpiresAt(record: Idle): number {
+  return expiresAt(record) + renewalIntervalMs(record) + RENEWAL_DELAY_MS;
+}
+
+/** What memcached is told, in whole seconds from now. */
+export function timeToLiveSeconds(record: Idle, now: number): number {
+  return Math.max(1, Math.ceil((recordExpiresAt(record) - now) / 1000) + GRACE_SECONDS);
+}
 
 /** Sessions are due in steps of this many milliseconds. */
 const STEP_MS = 1000;

@@ -2,13 +2,14 @@
 import type { Clock } from "./clock.ts";
 import { UndecodableRecordError } from "./errors.ts";
 import type { Emit } from "./events.ts";
+import { recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { SessionMemory } from "./memory.ts";
 import type { SessionRecord } from "./record.ts";
-import { type Copy, newestCopy, readCopies } from "./restore.ts";
+import { type Copy, newestCopy, readCopies } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
-import { type LiveSession, liveSessionOf } from "./session.ts";
+import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import { transcoderNamed } from "./transcoders/transcoder-named.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
@@ -17,6 +18,7 @@ export interface FinderParts {
   readonly memory: SessionMemory;
   readonly nodes: readonly WatchedNode[];
   readonly route: string | undefined;
+  readonly author: Author;
   readonly keyFor: (token: string) => string;
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -81,10 +83,14 @@ export class Finder {
       return undefined;
     }
     if (newest.record.isTombstone) return this.#forget(local);
-    // The cookie is older than the session: nobody stored since this copy did.
-    if (local !== undefined && newest.record.version <= local.known.version)
-      return this.#use(local);
+    // The cookie is older than the session: nobody but this copy stored since.
+    if (local !== undefined && this.#isOwn(newest.record, local)) return this.#use(local);
     return this.#restore(id, newest, performance.now() - startedAt);
+  }
+
+  #isOwn({ writer, version }: SessionRecord, { known, attemptedVersion }: LiveSession): boolean {
+    if (version <= known.version) return true;
+    return writer === this.#parts.author.writer && version <= attemptedVersion;
   }
 
   #forget(local: LiveSession | undefined): undefined {
@@ -97,8 +103,8 @@ export class Finder {
     { node, record }: { node: WatchedNode; record: SessionRecord },
     durationMs: number,
   ): Promise<LiveSession | undefined> {
-    const { memory, route, clock, statistics, emit, logger } = this.#parts;
-    if (clock() >= record.lastAccessAt + record.idleSeconds * 1000) {
+    const { memory, author, clock, statistics, emit, logger } = this.#parts;
+    if (clock() >= recordExpiresAt(record)) {
       emit("expired", { token: id.token, node: node.id, version: record.version });
       return undefined;
     }
@@ -112,7 +118,7 @@ export class Finder {
     memory.add(session);
     const about = { token: id.token, node: node.id, version: record.version };
     emit("restored", { ...about, durationMs });
-    if (record.owner !== (route ?? "")) {
+    if (record.owner !== author.owner) {
       statistics.count("requestsWithAppServerFailover");
       emit("taken-over", { ...about, previousRoute: record.owner, previousNode: id.node });
       logger.info(

@@ -1,6 +1,6 @@
 /** Decides what is backed up at the end of a request, and how a session ends. */
 import pLimit from "p-limit";
-import type { StoreSettings } from "./backup.ts";
+import type { Burial } from "./burial.ts";
 import { SessionConflictError } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import type { Logger } from "./logger.ts";
@@ -8,22 +8,20 @@ import type { WatchedNode } from "./memcached/availability.ts";
 import type { SessionMemory } from "./memory.ts";
 import { placeBackup } from "./placement.ts";
 import type { BackupResult, Protection } from "./protection.ts";
-import type { LiveSession, SessionView } from "./session.ts";
+import type { Author, LiveSession, SessionView } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import { inheritLate, type Succession } from "./succession.ts";
-import { buryEverywhere } from "./tombstone.ts";
 
 export interface FinisherParts {
   readonly memory: SessionMemory;
   readonly nodes: readonly WatchedNode[];
-  readonly route: string | undefined;
+  readonly author: Author;
   readonly protection: Protection;
   /** Stores follow the response instead of preceding it. */
   readonly isAsync: boolean;
   /** Greatest number of stores in flight that no request waits for. */
   readonly backgroundStores: number;
-  /** For tombstones. */
-  readonly settings: StoreSettings;
+  readonly burial: Burial;
   readonly random: () => number;
   readonly statistics: Statistics;
   readonly emit: Emit;
@@ -33,6 +31,7 @@ export interface FinisherParts {
 export class Finisher {
   readonly #parts: FinisherParts;
   readonly #limit: ReturnType<typeof pLimit>;
+  readonly #background = new Set<Promise<unknown>>();
 
   constructor(parts: FinisherParts) {
     this.#parts = parts;
@@ -55,46 +54,76 @@ export class Finisher {
   /** Stores without anybody waiting; a failure is logged. @param isRefresh even if nothing changed */
   saveInBackground(session: LiveSession, isRefresh: boolean): void {
     const { protection, logger } = this.#parts;
-    this.#limit(() => protection.save(session, isRefresh)).catch((err: unknown) => {
+    const save = this.#limit(() => protection.save(session, isRefresh)).catch((err: unknown) => {
       logger.warn({ err }, `Could not store session ${session.token} in memcached.`);
     });
+    this.#background.add(save);
+    void save.finally(() => this.#background.delete(save));
   }
 
-  /** First the successor is stored, then the former session ends: a crash in between loses neither. */
+  /** Resolves when nothing is left to store that no request waits for. */
+  async idle(): Promise<void> {
+    while (this.#background.size > 0) await Promise.all(this.#background);
+  }
+
+  /**
+   * First the former session is stored, which a stale owner can't; from then on nothing can be changed in it.
+   * Then the successor is stored, and only then the former one ends: a crash in between loses neither.
+   */
   async #replace(
     view: SessionView | undefined,
     successions: readonly Succession[],
   ): Promise<BackupResult> {
+    const { memory, protection } = this.#parts;
+    for (const { former } of successions) {
+      if (former.state !== "new") await protection.save(former, true);
+    }
+    const formers = successions.map(({ former }) => former).filter(({ state }) => state === "live");
+    for (const former of formers) memory.remove(former, "superseded");
     if (view !== undefined) {
       for (const succession of successions) inheritLate(view.session, succession);
     }
-    // A stale owner must not replace what another one has stored since: its store here is refused.
-    for (const { former } of successions) {
-      if (former.state !== "new") await this.#parts.protection.save(former, true);
+    try {
+      const result = await this.#backUp(view, false);
+      await Promise.all(formers.map((former) => this.#end(former, "superseded")));
+      return result;
+    } catch (error) {
+      for (const former of formers) memory.add(former);
+      throw error;
     }
-    const result = await this.#backUp(view, false);
-    await Promise.all(successions.map(({ former }) => this.#end(former, "superseded")));
-    return result;
   }
 
   #backUp(view: SessionView | undefined, isAsync: boolean): BackupResult | Promise<BackupResult> {
+    const { statistics, emit } = this.#parts;
     if (view === undefined || (view.session.state === "new" && view.session.hasNoAttributes)) {
-      this.#parts.statistics.count("requestsWithoutSession");
+      statistics.count("requestsWithoutSession");
       return { outcome: "skipped", reason: "not-accessed" };
     }
     const { session } = view;
-    this.#parts.statistics.count("requestsWithSession");
+    statistics.count("requestsWithSession");
     if (view.isOutdated) throw new SessionConflictError(session.token);
-    if (session.state === "destroyed") return { outcome: "skipped", reason: "destroyed" };
     const skipped = this.#reasonToSkip(view);
     if (skipped !== undefined) {
-      this.#parts.emit("skipped", { ...session.about, reason: skipped });
+      emit("skipped", { ...session.about, reason: skipped });
       return { outcome: "skipped", reason: skipped };
     }
     if (session.state === "new") return this.#backUpFirst(session, isAsync);
-    if (!isAsync) return this.#parts.protection.save(session);
+    if (!isAsync) return this.#saveFor(view);
     this.saveInBackground(session, false);
     return { outcome: "queued" };
+  }
+
+  /** @throws SessionConflictError also when another request's failure took back what this one changed */
+  async #saveFor(view: SessionView): Promise<BackupResult> {
+    try {
+      const result = await this.#parts.protection.save(view.session);
+      if (!view.isOutdated) return result;
+    } catch (error) {
+      // A request that has seen nothing of the session has nothing to lose.
+      if (view.hasAccessedAttributes || !(error instanceof SessionConflictError)) throw error;
+      return { outcome: "skipped", reason: "not-accessed" };
+    }
+    throw new SessionConflictError(view.session.token);
   }
 
   /** A session begins to exist when it is stored, or known to be impossible to store right now. */
@@ -114,24 +143,25 @@ export class Finisher {
     });
   }
 
-  #reasonToSkip({
-    session,
-    hasAccessedSession,
-    hasAccessedAttributes,
-  }: SessionView): SkipReason | undefined {
-    // While a store is under way, what it stores may differ from what this request saw or set back.
+  #reasonToSkip(view: SessionView): SkipReason | undefined {
+    const { protection, statistics } = this.#parts;
+    const { session } = view;
+    if (session.state === "new") return undefined;
+    if (session.state === "destroyed") return "destroyed";
     if (session.state === "superseded") return "not-accessed";
-    if (!session.isProtected || this.#parts.protection.isSaving(session)) return undefined;
-    if (!hasAccessedSession) {
-      this.#parts.statistics.count("requestsWithoutSessionAccess");
+    const isSaving = protection.isSaving(session);
+    if (!session.isProtected && !isSaving) return undefined;
+    if (!view.hasAccessedSession) {
+      statistics.count("requestsWithoutSessionAccess");
       return "not-accessed";
     }
-    if (!hasAccessedAttributes) {
-      this.#parts.statistics.count("requestsWithoutAttributesAccess");
+    if (!view.hasAccessedAttributes) {
+      statistics.count("requestsWithoutAttributesAccess");
       return "no-attributes-accessed";
     }
-    if (session.acknowledged?.bytes.equals(this.#parts.protection.serialize(session))) {
-      this.#parts.statistics.count("requestsWithoutSessionModification");
+    // What a store under way stores may differ from what this request saw, or set back.
+    if (!isSaving && session.acknowledged?.bytes.equals(protection.serialize(session))) {
+      statistics.count("requestsWithoutSessionModification");
       return "not-modified";
     }
     return undefined;
@@ -139,12 +169,12 @@ export class Finisher {
 
   /** @param state `superseded` also refuses what parallel requests have changed in it and not stored yet */
   async #end(session: LiveSession, state: "destroyed" | "superseded"): Promise<void> {
-    const { memory, nodes, route, protection, settings, statistics, emit } = this.#parts;
+    const { memory, nodes, author, protection, burial, statistics, emit } = this.#parts;
     memory.remove(session, state);
     protection.forget(session);
     if (session.attemptedVersion === 0) return;
     const startedAt = performance.now();
-    await buryEverywhere(nodes, session.nextRecord(route ?? "", "", Buffer.alloc(0)), settings);
+    await burial.bury(nodes, session.nextRecord(author, "", Buffer.alloc(0)));
     statistics.measure("delete", performance.now() - startedAt);
     emit("destroyed", session.about);
   }

@@ -1,7 +1,8 @@
 /** Decides what can be seen of one session from outside, without using it or taking it over. */
+import { recordExpiresAt } from "./expiry.ts";
 import type { NodeState } from "./memcached/availability.ts";
-import { encodeRecord, type RecordHeader } from "./record.ts";
-import { type Copy, newestCopy } from "./restore.ts";
+import { encodeRecord } from "./record.ts";
+import { type Copy, newestCopy } from "./copies.ts";
 import type { LiveSession } from "./session.ts";
 
 export interface NodeInspection {
@@ -74,8 +75,8 @@ export function describeRecord(copies: readonly Copy[], now: number): SessionIns
   const newest = newestCopy(copies);
   if (newest === undefined || newest.record.isTombstone) return null;
   const { node, record } = newest;
-  const { owner, version, createdAt, lastAccessAt, idleSeconds }: RecordHeader = record;
-  if (now >= lastAccessAt + idleSeconds * 1000) return null;
+  if (now >= recordExpiresAt(record)) return null;
+  const { owner, version, createdAt, lastAccessAt, idleSeconds } = record;
   return {
     where: "memcached",
     owner,

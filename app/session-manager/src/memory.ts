@@ -1,6 +1,6 @@
 /** Decides which sessions this app server holds in memory, and when each is looked at again. */
 import type { Clock } from "./clock.ts";
-import { Calendar } from "./expiry.ts";
+import { Calendar, expiresAt, renewalIntervalMs } from "./expiry.ts";
 import type { LiveSession } from "./session.ts";
 
 export class SessionMemory {
@@ -46,12 +46,12 @@ export class SessionMemory {
   }
 
   isExpired(session: LiveSession): boolean {
-    return this.#clock() >= session.expiresAt;
+    return this.#clock() >= expiresAt(session);
   }
 
   /**
    * Looks at the sessions that are due: drops the expired ones, and names those that were used since their
-   * record was stored, so that it is renewed long before memcached forgets it.
+   * record was stored, so that a takeover finds out how long the session was idle.
    */
   visitDue(): { expired: LiveSession[]; toRenew: LiveSession[] } {
     const held = this.#calendar.takeDue().filter((session) => this.isHolding(session));
@@ -63,9 +63,8 @@ export class SessionMemory {
     return { expired, toRenew };
   }
 
-  /** Twice in an idle limit is often enough: the record outlives the limit. */
   #plan(session: LiveSession): void {
-    const halfIdleMs = session.idleSeconds * 500;
-    this.#calendar.add(session, Math.min(session.expiresAt, this.#clock() + halfIdleMs));
+    const renewAt = this.#clock() + renewalIntervalMs(session);
+    this.#calendar.add(session, Math.min(expiresAt(session), renewAt));
   }
 }

@@ -38,11 +38,13 @@ interface RequestState {
   /** The id that the browser sent, without a balancer's prefix. */
   readonly sentId: string | undefined;
   view: SessionView | undefined;
-  facade: SessionMethods | undefined;
+  facade: ReturnType<typeof sessionFacade> | undefined;
   readonly successions: Succession[];
   /** A session of this request was ended by its handler. */
   hasEnded: boolean;
   isFinished: boolean;
+  /** While the end of the request waits for its store. */
+  storing: Promise<void> | undefined;
 }
 
 const kState = Symbol("fastify-memcached-session-manager.request");
@@ -86,12 +88,18 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
     else begin(found);
   });
 
-  // With callbacks: a hook that always waits would send twice where a handler sends without returning it.
+  // With callbacks, because a hook that always waits sends twice where a handler sends without returning it.
+  // Where there is something to wait for, such a handler comes here twice: the first answer counts.
   fastify.addHook("onSend", (request, reply, payload, done) => {
     const finished = finish(manager, options, request, reply);
-    if (finished instanceof Promise) finished.then(() => done(null, payload), done);
-    else if (finished instanceof Error) done(finished);
-    else done(null, payload);
+    if (finished instanceof Error) return done(finished);
+    if (finished === undefined) return done(null, payload);
+    const conclude = (error?: Error) => {
+      if (reply.raw.headersSent) return;
+      if (error === undefined) done(null, payload);
+      else done(error);
+    };
+    finished.then(() => conclude(), conclude);
   });
 
   // Hijacked replies never pass onSend; what they changed is stored after the fact.
@@ -121,10 +129,11 @@ function newState(sentId: string | undefined, session: LiveSession | undefined):
     successions: [],
     hasEnded: false,
     isFinished: false,
+    storing: undefined,
   };
 }
 
-function facadeOf(manager: SessionManager, state: RequestState): SessionMethods {
+function facadeOf(manager: SessionManager, state: RequestState): ReturnType<typeof sessionFacade> {
   const current = () => (state.view ??= new SessionView(manager.create()));
   return sessionFacade(current, {
     id: (view) => manager.idOf(view.session),
@@ -153,7 +162,7 @@ function finish(
   reply: FastifyReply,
 ): Error | undefined | Promise<void> {
   const state = request[kState];
-  if (state?.isFinished || request.sessionBackup !== undefined) return undefined;
+  if (state?.isFinished || request.sessionBackup !== undefined) return state?.storing;
   if (state !== undefined) state.isFinished = true;
   try {
     if (hasNoSession(request, options)) {
@@ -165,9 +174,15 @@ function finish(
       request.sessionBackup = backup;
       if (state !== undefined && !reply.raw.headersSent) sendCookie(manager, options, state, reply);
     };
-    if (result instanceof Promise) return result.then(conclude);
-    conclude(result);
-    return undefined;
+    if (!(result instanceof Promise)) {
+      conclude(result);
+      return undefined;
+    }
+    const storing = result.then(conclude).finally(() => {
+      if (state !== undefined) state.storing = undefined;
+    });
+    if (state !== undefined) state.storing = storing;
+    return storing;
   } catch (error) {
     return error as Error;
   }

@@ -1,15 +1,15 @@
-/** Decides what it takes for a session to be protected, and does it: serialize, fence, store, relocate. */
-import { type BackupJob, storeBackup, storeOnNode, type StoreSettings } from "./backup.ts";
-import { NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
+/** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
+import { type BackupJob, storeBackup, type StoreSettings } from "./backup.ts";
+import { type NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { MAX_VALUE_BYTES } from "./memcached/node.ts";
-import { type Placement, placeBackup } from "./placement.ts";
+import type { Placement } from "./placement.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
 import { formatSessionId } from "./session-id.ts";
-import type { LiveSession } from "./session.ts";
+import type { Author, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import { transcoderNamed } from "./transcoders/transcoder-named.ts";
 import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
@@ -34,6 +34,7 @@ export type BackupResult =
 export interface ProtectionParts {
   readonly nodes: readonly WatchedNode[];
   readonly route: string | undefined;
+  readonly author: Author;
   readonly transcoder: Transcoder;
   readonly settings: StoreSettings;
   readonly random: () => number;
@@ -124,15 +125,15 @@ export class Protection {
   }
 
   async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
-    const { nodes, route, transcoder, settings, random, statistics } = this.#parts;
+    const { nodes, author, transcoder, settings, random, statistics } = this.#parts;
     const { home } = session;
     const job: BackupJob = {
-      makeRecord: () => session.nextRecord(route ?? "", transcoder.name, attributes),
-      writer: () => session,
+      makeRecord: () => session.nextRecord(author, transcoder.name, attributes),
+      session,
+      author,
       onFailedNode: (node, error) => this.#reportFailure(session, node, error),
     };
     const updateAt = performance.now();
-    await this.#fence(session, job);
     const backup = await storeBackup(nodes, home, job, random, settings);
     statistics.measure("memcachedUpdate", performance.now() - updateAt);
     // Destroyed meanwhile: its tombstone is newer than this store, or has refused it.
@@ -146,27 +147,10 @@ export class Protection {
     return { outcome: "stored", node: backup.node.label, version, durationMs };
   }
 
-  /**
-   * After a takeover the backup may move away from the node where the former owner keeps it. Storing there
-   * first makes that owner's next store, which expects its own version, fail.
-   */
-  async #fence(session: LiveSession, job: BackupJob): Promise<void> {
-    const { home } = session;
-    if (!session.isTakenOver || home?.isUp !== true) return;
-    if (placeBackup(this.#parts.nodes, home, this.#parts.random).reason === "kept") return;
-    try {
-      await storeOnNode(home, job.makeRecord(), session, this.#parts.settings);
-    } catch (error) {
-      if (!(error instanceof NodeError)) throw error;
-      job.onFailedNode(home, error);
-    }
-  }
-
   #remember(session: LiveSession, node: WatchedNode, record: SessionRecord): void {
-    session.known = { version: record.version, owner: record.owner };
+    session.known = { version: record.version, writer: record.writer };
     session.home = node;
     session.isProtected = node.isUp;
-    session.isTakenOver = false;
     session.storedLastAccessAt = record.lastAccessAt;
     session.recordBytes = encodeRecord(record).length;
     this.#unprotected.delete(session);

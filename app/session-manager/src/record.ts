@@ -17,6 +17,8 @@ export interface RecordHeader {
   readonly version: number;
   /** Route of the app server that stored it; "" where no route is configured. */
   readonly owner: string;
+  /** The process that stored it: a new one after each start, so that two lives of one route differ. */
+  readonly writer: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly lastAccessAt: number;
@@ -73,6 +75,7 @@ function parseHeader(line: string): RecordHeader {
     token: text(read, "token"),
     version: count(read, "version", 1),
     owner,
+    writer: text(read, "writer"),
     createdAt: count(read, "createdAt", 0),
     lastAccessAt: count(read, "lastAccessAt", 0),
     idleSeconds: count(read, "idleSeconds", 1),

@@ -1,5 +1,7 @@
 /** Decides how a session lives, from the request that names it to its end: the sticky life cycle. */
+import { randomBytes } from "node:crypto";
 import type { StoreSettings } from "./backup.ts";
+import { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
 import { Finder } from "./finder.ts";
@@ -17,7 +19,7 @@ import type { Connect } from "./memcached/node.ts";
 import { SessionMemory } from "./memory.ts";
 import type { Options } from "./options.ts";
 import { type BackupResult, Protection } from "./protection.ts";
-import { readCopies } from "./restore.ts";
+import { readCopies } from "./copies.ts";
 import { formatSessionId, newToken, parseSessionId, splitPrefix } from "./session-id.ts";
 import { LiveSession, type SessionView } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
@@ -54,6 +56,7 @@ export class SessionManager {
   readonly #finder: Finder;
   readonly #protection: Protection;
   readonly #finisher: Finisher;
+  readonly #burial: Burial;
   readonly #settings: StoreSettings;
   #visits: NodeJS.Timeout | undefined;
 
@@ -72,9 +75,11 @@ export class SessionManager {
       this.#onNodeChange(node, change, reason);
     const watch = { connect, operationTimeoutMs: options.operationTimeout, onChange, clock };
     this.#nodes = options.nodes.map((definition) => new WatchedNode(definition, watch));
+    this.#burial = new Burial({ ...this.#settings, timeoutMs: options.operationTimeout });
     const parts = {
       nodes: this.#nodes,
       route: this.route,
+      author: { owner: options.route ?? "", writer: randomBytes(4).toString("hex") },
       statistics: this.#statistics,
       emit: this.#events.emit,
       logger,
@@ -101,7 +106,7 @@ export class SessionManager {
       protection: this.#protection,
       isAsync: options.sessionBackupAsync,
       backgroundStores: options.backupThreadCount,
-      settings: { ...this.#settings, timeoutMs: options.operationTimeout },
+      burial: this.#burial,
       random,
     });
   }
@@ -206,11 +211,16 @@ export class SessionManager {
     const deadline = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), CLOSE_WITHIN_MS);
     });
-    const outcome = await Promise.race([this.#protection.idle(), deadline]);
+    const outcome = await Promise.race([this.#idle(), deadline]);
     clearTimeout(timer);
     if (outcome === "late")
       this.#surroundings.logger.error("Stores were still under way at the end.");
     for (const node of this.#nodes) node.close();
+  }
+
+  async #idle(): Promise<void> {
+    await this.#finisher.idle();
+    await this.#protection.idle();
   }
 
   #onNodeChange(node: WatchedNode, change: NodeChange, reason: Error | undefined): void {
@@ -223,6 +233,9 @@ export class SessionManager {
       return;
     }
     if (change === "restarted") this.#loseBackupsOn(node);
+    this.#burial.payDebts(node, change === "restarted").catch((err: unknown) => {
+      logger.error({ err }, `Could not bring tombstones to node ${node.label}.`);
+    });
     logger.info(
       `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
     );

@@ -3,10 +3,17 @@ import type { WatchedNode } from "./memcached/availability.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
 
-/** The version that an app server knows to be the newest, and who stored it. */
+/** The version that an app server knows to be the newest, and which process stored it. */
 export interface KnownVersion {
   readonly version: number;
+  readonly writer: string;
+}
+
+/** Who stores: this app server, and this life of it. */
+export interface Author {
+  /** "" where no route is configured. */
   readonly owner: string;
+  readonly writer: string;
 }
 
 /**
@@ -40,15 +47,13 @@ export class LiveSession {
   /** The node that holds the backup, up or not; its id stands in the session id. Absent before the first store. */
   home: WatchedNode | undefined;
   /** Newest version known to be stored anywhere. Version 0: none yet. */
-  known: KnownVersion = { version: 0, owner: "" };
+  known: KnownVersion = { version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
   attemptedVersion = 0;
   /** The attributes as they were acknowledged (or read) last. Absent in a new session. */
   acknowledged: { readonly bytes: Buffer; readonly transcoder: string } | undefined;
   /** The newest version is on a node that is up. False makes the next end of a request store. */
   isProtected = false;
-  /** Read from a record and not stored yet: a former owner may still believe that the session is its own. */
-  isTakenOver = false;
   /** `lastAccessAt` as the record has it. */
   storedLastAccessAt = 0;
   lastStoreMs: number | undefined;
@@ -66,11 +71,6 @@ export class LiveSession {
     this.attributes = start.attributes;
   }
 
-  /** Milliseconds since the Unix epoch; from then on the session is not served. */
-  get expiresAt(): number {
-    return this.lastAccessAt + this.idleSeconds * 1000;
-  }
-
   /** What events tell of it. */
   get about(): { token: string; node: string | undefined; version: number } {
     return { token: this.token, node: this.nodeId, version: this.known.version };
@@ -85,12 +85,13 @@ export class LiveSession {
   }
 
   /** What this session's record would be with these attribute bytes. */
-  nextRecord(owner: string, transcoder: string, attributes: Buffer): SessionRecord {
+  nextRecord({ owner, writer }: Author, transcoder: string, attributes: Buffer): SessionRecord {
     this.attemptedVersion = Math.max(this.attemptedVersion, this.known.version) + 1;
     return {
       token: this.token,
       version: this.attemptedVersion,
       owner,
+      writer,
       createdAt: this.createdAt,
       lastAccessAt: this.lastAccessAt,
       idleSeconds: this.idleSeconds,
@@ -161,8 +162,7 @@ export function liveSessionOf(
 ): LiveSession {
   const session = new LiveSession({ ...record, attributes });
   session.home = home;
-  session.isTakenOver = true;
-  session.known = { version: record.version, owner: record.owner };
+  session.known = { version: record.version, writer: record.writer };
   session.attemptedVersion = record.version;
   session.acknowledged = { bytes: record.attributes, transcoder: record.transcoder };
   session.storedLastAccessAt = record.lastAccessAt;

@@ -1,4 +1,5 @@
 /** Decides which values a transcoder brings back exactly, and refuses the others by name. */
+import { types } from "node:util";
 import { UnsupportedAttributeError } from "../errors.ts";
 import type { Attributes } from "./transcoder.ts";
 
@@ -16,8 +17,7 @@ export interface Capabilities {
 /** @throws UnsupportedAttributeError for the first value that would not come back as it is. */
 export function refuseInexact(attributes: Attributes, capabilities: Capabilities): void {
   for (const name of Object.keys(attributes)) {
-    const seen = new Set<object>();
-    const refused = findInexact(attributes[name], name, capabilities, seen);
+    const refused = findInexactAttribute(attributes[name], name, capabilities);
     if (refused !== undefined) {
       throw new UnsupportedAttributeError(name, refused.path, refused.type, capabilities.name);
     }
@@ -30,6 +30,19 @@ interface Refused {
   readonly type: string;
 }
 
+function findInexactAttribute(
+  value: unknown,
+  name: string,
+  capabilities: Capabilities,
+): Refused | undefined {
+  try {
+    return findInexact(value, name, capabilities, new Set());
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { path: name, type: "nested too deeply" };
+  }
+}
+
 function findInexact(
   value: unknown,
   path: string,
@@ -39,6 +52,7 @@ function findInexact(
   if (typeof value !== "object" || value === null)
     return findInexactPrimitive(value, path, capabilities);
   if (seen.has(value)) return undefined;
+  if (types.isProxy(value)) return { path, type: "a proxy" };
   seen.add(value);
   const inside = (child: unknown, childPath: string) =>
     findInexact(child, childPath, capabilities, seen);

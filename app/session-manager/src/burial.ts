@@ -1,0 +1,83 @@
+/** Decides how a destroyed session stays destroyed: a tombstone takes the place of every copy. */
+import type { StoreSettings } from "./backup.ts";
+import { NodeError, UndecodableRecordError } from "./errors.ts";
+import { recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
+import { decodeRecord, encodeRecord, type SessionRecord } from "./record.ts";
+
+const MAX_ATTEMPTS = 5;
+/** Beyond this the oldest are given up: a node that stays away must not fill the memory. */
+const MAX_OWED = 100_000;
+
+export class Burial {
+  readonly #settings: StoreSettings;
+  /** Tombstones for nodes that were out of reach, by token. */
+  readonly #owed = new Map<WatchedNode, Map<string, SessionRecord>>();
+
+  constructor(settings: StoreSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Puts a tombstone on every node that is up, each with a version above what it replaces; the others get
+   * theirs when they are back. Never rejects.
+   * @param last what is destroyed; its attributes are left out
+   */
+  async bury(nodes: readonly WatchedNode[], last: SessionRecord): Promise<void> {
+    await Promise.all(nodes.map((node) => this.#buryOrOwe(node, last)));
+  }
+
+  /** To be called when a node is back. One that was restarted is empty, and needs none. */
+  async payDebts(node: WatchedNode, isEmpty: boolean): Promise<void> {
+    const debts = this.#owed.get(node);
+    this.#owed.delete(node);
+    if (debts === undefined || isEmpty) return;
+    for (const record of debts.values()) {
+      if (recordExpiresAt(record) > this.#settings.clock()) await this.#buryOrOwe(node, record);
+    }
+  }
+
+  async #buryOrOwe(node: WatchedNode, last: SessionRecord): Promise<void> {
+    if (node.isUp && (await this.#buryOn(node, last))) return;
+    const debts = this.#owed.get(node) ?? new Map<string, SessionRecord>();
+    this.#owed.set(node, debts.set(last.token, last));
+    const [oldest] = debts.keys();
+    if (debts.size > MAX_OWED && oldest !== undefined) debts.delete(oldest);
+  }
+
+  async #buryOn(node: WatchedNode, last: SessionRecord): Promise<boolean> {
+    const { keyFor, timeoutMs, clock } = this.#settings;
+    const key = keyFor(last.token);
+    const deadline = performance.now() + timeoutMs;
+    const remaining = () => Math.max(1, deadline - performance.now());
+    try {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+        const found = await node.get(key, remaining());
+        const tombstone = tombstoneOver(last, found?.value);
+        const expected = found === undefined ? "absent" : { cas: found.cas };
+        const ttlSeconds = timeToLiveSeconds(tombstone, clock());
+        const value = encodeRecord(tombstone);
+        const result = await node.store(key, value, ttlSeconds, expected, remaining());
+        if (result.outcome === "stored") return true;
+      }
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+    }
+    return false;
+  }
+}
+
+function tombstoneOver(last: SessionRecord, found: Buffer | undefined): SessionRecord {
+  const version =
+    Math.max(last.version, found === undefined ? 0 : versionOf(last.token, found)) + 1;
+  return { ...last, version, transcoder: "", isTombstone: true, attributes: Buffer.alloc(0) };
+}
+
+function versionOf(token: string, value: Buffer): number {
+  try {
+    return decodeRecord(token, value).version;
+  } catch (error) {
+    if (!(error instanceof UndecodableRecordError)) throw error;
+    return 0;
+  }
+}
