@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { NodeStatus } from "./engines/engine.ts";
 import { UsageError } from "./errors.ts";
 import { ask } from "./http-client.ts";
+import type { Bilingual } from "./language.ts";
 import { type AppName, isAppName, memcachedOf, type NodeName } from "./nodes.ts";
 import type { NodeRecords } from "./stored-records.ts";
 
@@ -46,39 +47,32 @@ export interface CookiePart {
   readonly name: "prefix" | "token" | "node" | "route";
   readonly value: string;
   readonly writer: "HAProxy" | "session manager";
-  readonly meaning: string;
+  readonly meaning: Bilingual;
 }
 
 /** The parts that are there, in the order in which they stand, each with who wrote it and what it says. */
 export function explainCookie({ prefix, token, node, route }: CookieParts): CookiePart[] {
   const parts: CookiePart[] = [];
-  if (prefix !== undefined)
-    parts.push({
-      name: "prefix",
-      value: prefix,
-      writer: "HAProxy",
-      meaning: `sends this browser to ${prefix}, and is taken off on the way there`,
-    });
-  parts.push({
-    name: "token",
-    value: token,
-    writer: "session manager",
-    meaning: "names the session: 128 random bits; the key of the backup in memcached",
+  const add = (part: CookiePart["name"], value: string | undefined, meaning: Bilingual) => {
+    const writer = part === "prefix" ? "HAProxy" : "session manager";
+    if (value !== undefined) parts.push({ name: part, value, writer, meaning });
+  };
+  add("prefix", prefix, {
+    en: `sends this browser to ${prefix}, and is taken off on the way there`,
+    "pt-BR": `manda este navegador ao ${prefix}, e é tirado no caminho até lá`,
   });
-  if (node !== undefined)
-    parts.push({
-      name: "node",
-      value: node,
-      writer: "session manager",
-      meaning: `the backup is on ${memcachedOf(node) ?? "a memcached node that this lab does not have"}`,
-    });
-  if (route !== undefined)
-    parts.push({
-      name: "route",
-      value: route,
-      writer: "session manager",
-      meaning: `${route} owns the session: it holds it in memory`,
-    });
+  add("token", token, {
+    en: "names the session: 128 random bits; the key of the backup in memcached",
+    "pt-BR": "identifica a sessão: 128 bits sorteados; a chave do backup no memcached",
+  });
+  add("node", node, {
+    en: `the backup is on ${memcachedOf(node ?? "") ?? "a memcached that this lab does not have"}`,
+    "pt-BR": `o backup está no ${memcachedOf(node ?? "") ?? "memcached que este laboratório não tem"}`,
+  });
+  add("route", route, {
+    en: `${route} owns the session: it holds it in memory`,
+    "pt-BR": `o ${route} é dono da sessão: ela está na memória dele`,
+  });
   return parts;
 }
 

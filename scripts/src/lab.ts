@@ -12,7 +12,7 @@ import { type NodeAction, nodeActions } from "./node-actions.ts";
 import { type NodeName, parseNode } from "./nodes.ts";
 import { readSettings } from "./settings.ts";
 import { createTerminal } from "./terminal.ts";
-import { languageOf, parseLanguage } from "./walkthrough/language.ts";
+import { languageOf, parseLanguage } from "./language.ts";
 import { parseStepId } from "./walkthrough/steps.ts";
 
 /** Runs one command line, without "node" and the script; gives the exit code: 0 done, 1 failed, 2 wrong use. */

@@ -34,7 +34,7 @@ describe("a cookie", () => {
       ["node", "n2", "session manager"],
       ["route", "app1", "session manager"],
     ]);
-    expect(parts[2]?.meaning).toContain("memcached2");
+    expect(parts[2]?.meaning.en).toContain("memcached2");
   });
 
   it("is explained without the parts that it lacks", () => {

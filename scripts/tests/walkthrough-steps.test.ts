@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { projectRoot } from "../src/settings.ts";
 import { documentFiles, documentOf } from "../src/walkthrough/document.ts";
 import { factsOf, fill } from "../src/walkthrough/facts.ts";
-import { languageOf, languages, parseLanguage } from "../src/walkthrough/language.ts";
+import { languageOf, languages, parseLanguage } from "../src/language.ts";
 import { stepIds } from "../src/walkthrough/step.ts";
 import { parseStepId, steps, stepsFrom, stepsUntil } from "../src/walkthrough/steps.ts";
 

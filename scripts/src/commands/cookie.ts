@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { type CookieParts, explainCookie, locate, requireCookie } from "../cookie.ts";
 import { UsageError } from "../errors.ts";
+import type { Bilingual, Language } from "../language.ts";
 import type { Lab } from "../open-lab.ts";
 import { table, type Terminal } from "../terminal.ts";
 import { readProgress } from "../walkthrough/progress.ts";
@@ -28,22 +29,46 @@ export async function runCookie(
   return 0;
 }
 
+const words = {
+  part: { en: "PART", "pt-BR": "PARTE" },
+  value: { en: "VALUE", "pt-BR": "VALOR" },
+  writer: { en: "WRITTEN BY", "pt-BR": "QUEM ESCREVEU" },
+  meaning: { en: "MEANING", "pt-BR": "SIGNIFICADO" },
+  where: { en: "Where the session is now", "pt-BR": "Onde a sessão está agora" },
+  nowhere: {
+    en: "nowhere: no node that is up knows this token",
+    "pt-BR": "em lugar nenhum: nenhum nó no ar conhece este token",
+  },
+  memory: { en: "live, in memory", "pt-BR": "viva, na memória" },
+  backup: { en: "backup", "pt-BR": "backup" },
+  version: { en: "version", "pt-BR": "versão" },
+  owner: { en: "owner", "pt-BR": "dono" },
+  older: { en: "(older)", "pt-BR": "(mais velha)" },
+} as const satisfies Record<string, Bilingual>;
+
+const placeWidth = 10;
+const kindWidth = 16;
+
 /** The parts of a cookie, and where its session is now; also used by the walkthrough. */
-export async function sayCookie(terminal: Terminal, lab: Lab, parts: CookieParts): Promise<void> {
-  const { bold, dim } = terminal.colors;
-  const rows = explainCookie(parts).map(({ name, value, writer, meaning }) => [
-    name,
-    value,
-    `by the ${writer}`.replace("the HAProxy", "HAProxy"),
-    meaning,
-  ]);
-  terminal.say(table(["PART", "VALUE", "WRITTEN", "MEANING"], rows));
-  terminal.say(`\n${bold("Where the session is now")}`);
+export async function sayCookie(
+  terminal: Terminal,
+  lab: Lab,
+  parts: CookieParts,
+  language: Language = "en",
+): Promise<void> {
+  const word = (name: keyof typeof words) => words[name][language];
+  const head = [word("part"), word("value"), word("writer"), word("meaning")];
+  const rows = explainCookie(parts).map(({ name, value, writer, meaning }) => {
+    return [name, value, writer, meaning[language]];
+  });
+  terminal.say(table(head, rows));
+  terminal.say(`\n${terminal.colors.bold(word("where"))}`);
   const places = await locate(parts, await lab.status(), await lab.keys());
-  if (places.length === 0) terminal.say("  nowhere: no node that is up knows this token");
+  if (places.length === 0) terminal.say(`  ${word("nowhere")}`);
   for (const { place, kind, version, owner, isNewest } of places)
     terminal.say(
-      `  ${place.padEnd(10)}  ${kind === "memory" ? "live, in memory" : "backup         "}  version ${version}, owner ${owner}` +
-        (isNewest ? "" : dim("  (older)")),
+      `  ${place.padEnd(placeWidth)}  ${word(kind).padEnd(kindWidth)}  ` +
+        `${word("version")} ${version}, ${word("owner")} ${owner}` +
+        (isNewest ? "" : `  ${word("older")}`),
     );
 }

@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import type { Context } from "../context.ts";
 import { LabError, UsageError } from "../errors.ts";
+import type { Bilingual, Language } from "../language.ts";
 import { isMemcachedName, type NodeName } from "../nodes.ts";
 import { decodeWhole, type NodeRecords } from "../stored-records.ts";
 import { paint, table, type Terminal } from "../terminal.ts";
@@ -26,30 +27,48 @@ function toJson(node: NodeRecords) {
   return { ...node, records: node.records.map(({ value: _value, ...rest }) => rest) };
 }
 
+const words = {
+  down: { en: "down: nobody can look into it", "pt-BR": "fora do ar: ninguém consegue olhar" },
+  paused: { en: "paused: nobody can look into it", "pt-BR": "em pausa: ninguém consegue olhar" },
+  unread: { en: "can't be read", "pt-BR": "não dá para ler" },
+  empty: { en: "no sessions", "pt-BR": "nenhuma sessão" },
+  version: { en: "VERSION", "pt-BR": "VERSÃO" },
+  owner: { en: "OWNER", "pt-BR": "DONO" },
+  size: { en: "SIZE", "pt-BR": "TAMANHO" },
+  left: { en: "LEFT", "pt-BR": "AINDA" },
+  tombstone: { en: "destroyed (tombstone)", "pt-BR": "destruída (lápide)" },
+  forever: { en: "for ever", "pt-BR": "para sempre" },
+  newest: {
+    en: "* no other memcached has a newer version",
+    "pt-BR": "* nenhum outro memcached tem versão mais nova",
+  },
+} as const satisfies Record<string, Bilingual>;
+
 /** The listing of one node, also used by the walkthrough. */
-export function listOne(terminal: Terminal, node: NodeRecords): void {
+export function listOne(terminal: Terminal, node: NodeRecords, language: Language = "en"): void {
   const { colors, say } = terminal;
+  const word = (name: keyof typeof words) => words[name][language];
   say(paint(colors, node.name, `${node.name} (${node.id})`));
-  if (node.state !== "up") say(`  ${node.state}: nobody can look into it`);
-  else if (node.error !== undefined) say(`  can't be read: ${node.error}`);
-  else if (node.records.length + node.unreadable.length === 0) say("  no sessions");
+  if (node.state !== "up") say(`  ${word(node.state)}`);
+  else if (node.error !== undefined) say(`  ${word("unread")}: ${node.error}`);
+  else if (node.records.length + node.unreadable.length === 0) say(`  ${word("empty")}`);
   const rows = node.records.map((record) => [
     record.isNewest ? "*" : " ",
     record.token,
     String(record.version),
     record.owner,
     `${record.bytes} B`,
-    timeLeft(record.secondsLeft),
-    record.isTombstone ? "destroyed (tombstone)" : "",
+    record.secondsLeft === undefined ? word("forever") : timeLeft(record.secondsLeft),
+    record.isTombstone ? word("tombstone") : "",
   ]);
-  const text = table(["", "TOKEN", "VERSION", "OWNER", "SIZE", "LEFT", ""], rows);
+  const head = ["", "TOKEN", word("version"), word("owner"), word("size"), word("left"), ""];
+  const text = table(head, rows);
   if (text !== "") say(text.replaceAll(/^/gm, "  "));
-  if (rows.length > 0) say(colors.dim("  * no other memcached has a newer version"));
+  if (rows.length > 0) say(colors.dim(`  ${word("newest")}`));
   for (const { key, bytes, reason } of node.unreadable) say(`  ! ${key}, ${bytes} B: ${reason}`);
 }
 
-function timeLeft(seconds: number | undefined): string {
-  if (seconds === undefined) return "for ever";
+function timeLeft(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 

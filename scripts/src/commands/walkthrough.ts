@@ -1,7 +1,8 @@
 // Decides how the walkthrough and its single steps are called from the command line.
 import type { Context } from "../context.ts";
 import type { EngineName } from "../engines/engine.ts";
-import type { Language } from "../walkthrough/language.ts";
+import { factsOf } from "../walkthrough/facts.ts";
+import type { Language } from "../language.ts";
 import { createPrompt, type Prompt } from "../walkthrough/prompt.ts";
 import { type Progress, readProgress } from "../walkthrough/progress.ts";
 import {
@@ -61,7 +62,7 @@ function asking(world: World, prompt: Prompt) {
   };
   return {
     beforeStep: async (step: ReturnType<typeof stepOf>) => {
-      world.terminal.say(`${expect} ${await text(world, step.expect[world.language])}`);
+      world.terminal.say(await text(world, `${expect} ${step.expect[world.language]}`));
       const answer = await prompt.ask(goOn);
       return answer === undefined || answer === "q" ? stop(step.id) : ("go" as const);
     },
@@ -114,7 +115,7 @@ async function runHint(
   options: StepOptions,
 ): Promise<number> {
   const { added } = await readProgress(settings);
-  terminal.say(plain(stepOf(id).hint[options.lang], added?.server));
+  terminal.say(plain(stepOf(id).hint[options.lang], factsOf(added?.server, settings.ports)));
   return 0;
 }
 

@@ -10,13 +10,12 @@ export interface ContainerFacts {
   readonly state: NodeState;
   /** The published port on this machine; absent when the container publishes none. */
   readonly port: number | undefined;
-  /** HAProxy only: which configuration it was made with. */
+  /** HAProxy only: the mode that it was made for. */
   readonly mode: Mode | undefined;
 }
 
 const inspection = z.array(
   z.object({
-    Args: z.array(z.string()).nullable(),
     State: z.object({ Status: z.string(), Paused: z.boolean() }),
     Config: z.object({
       Labels: z.record(z.string(), z.string()).nullable(),
@@ -26,12 +25,7 @@ const inspection = z.array(
       PortBindings: z
         .record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable())
         .nullable(),
-      Binds: z.array(z.string()).nullable().optional(),
     }),
-    Mounts: z
-      .array(z.object({ Source: z.string().optional() }))
-      .nullable()
-      .optional(),
   }),
 );
 
@@ -58,13 +52,12 @@ export function parseInspection(text: string): ContainerFacts[] {
     if (node === undefined) return [];
     const bindings = Object.values(container.HostConfig.PortBindings ?? {}).flatMap((b) => b ?? []);
     const port = Number(bindings[0]?.HostPort);
-    const text = JSON.stringify([container.Args, container.Config.Env, container.Mounts]);
     return [
       {
         name: node.name,
         state: stateOf(container.State),
         port: Number.isInteger(port) && port > 0 ? port : undefined,
-        mode: node.name === "haproxy" ? modeOf(text) : undefined,
+        mode: node.name === "haproxy" ? modeOf(container.Config.Env ?? []) : undefined,
       },
     ];
   });
@@ -75,6 +68,6 @@ function stateOf(state: { Status: string; Paused: boolean }): NodeState {
   return state.Status === "running" ? "up" : "down";
 }
 
-function modeOf(text: string): Mode {
-  return text.includes("haproxy-nonsticky.cfg") ? "non-sticky" : "sticky";
+function modeOf(environment: readonly string[]): Mode {
+  return environment.includes("LAB_MODE=non-sticky") ? "non-sticky" : "sticky";
 }

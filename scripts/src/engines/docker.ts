@@ -5,13 +5,12 @@ import type { Ports, Settings } from "../settings.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ContainerFacts, readContainers } from "./containers.ts";
 import type { Announce, Engine, Following, Mode, NodeState, NodeStatus, OnLine } from "./engine.ts";
-import { configurationOf } from "./native-commands.ts";
 import { assertPortFree } from "./port-holder.ts";
 import { capture, readLines, runInConsole } from "./processes.ts";
 import { waitUntilServing } from "./readiness.ts";
 
-/** The environment variable by which docker-compose.yml takes HAProxy's configuration file. */
-const configurationVariable = "LAB_HAPROXY_CFG";
+/** The environment variable by which docker-compose.yml takes HAProxy's mode. */
+const modeVariable = "LAB_MODE";
 
 /** The engine of Docker containers. `announce` gets each command before it runs. */
 export function dockerEngine(settings: Settings, announce: Announce): Engine {
@@ -60,7 +59,7 @@ class DockerEngine implements Engine {
         await assertPortFree(name, this.#settings.ports[name]);
     for (const { name, state } of containers) if (state === "paused") await this.resume(name);
     // a lab that runs stays on its ports, whatever the settings say by now
-    const environment = { ...this.#portVariables(await this.ports()), ...modeVariable(mode) };
+    const environment = { ...this.#portVariables(await this.ports()), [modeVariable]: mode };
     await this.#inConsole(["up", "-d", "--build", "--wait"], environment);
     const ports = await this.ports();
     for (const { name } of nodes) await waitUntilServing(name, ports);
@@ -177,8 +176,4 @@ class DockerEngine implements Engine {
   #portVariables(ports: Ports): Record<string, string> {
     return Object.fromEntries(nodes.map((node) => [node.portVariable, String(ports[node.name])]));
   }
-}
-
-function modeVariable(mode: Mode): Record<string, string> {
-  return { [configurationVariable]: configurationOf(mode) };
 }

@@ -8,7 +8,7 @@ import { parseCookie } from "../cookie.ts";
 import { appNames, memcachedNames, memcachedOf, otherApp } from "../nodes.ts";
 import type { Finding } from "./finding.ts";
 import { missingStep, shopFailure } from "./judge.ts";
-import type { Bilingual } from "./language.ts";
+import type { Bilingual } from "../language.ts";
 import { noProgress, type Visit } from "./progress.ts";
 import { addBook, listBooks, ShopError } from "./shopper.ts";
 import type { StepId } from "./step.ts";
@@ -18,16 +18,16 @@ import type { World } from "./world.ts";
 type Act = (world: World) => Promise<Finding | undefined>;
 
 const acts: Record<StepId, Act> = {
-  "1": async ({ lab, terminal }) => {
-    terminal.say(await lab.start("haproxy"));
+  "1": async ({ lab }) => {
+    await lab.start("haproxy");
     return undefined;
   },
-  "2": async ({ lab, terminal }) => {
-    for (const name of memcachedNames) terminal.say(await lab.start(name));
+  "2": async ({ lab }) => {
+    for (const name of memcachedNames) await lab.start(name);
     return undefined;
   },
   "3": async ({ lab, terminal }) => {
-    for (const name of appNames) terminal.say(await lab.start(name));
+    for (const name of appNames) await lab.start(name);
     for (const name of appNames) {
       terminal.announce(`scripts/lab logs ${name}`);
       const line = (await lab.logs(name))
@@ -44,7 +44,7 @@ const acts: Record<StepId, Act> = {
     return isVisit(answer) ? undefined : answer;
   },
   "4.1": async (world) => {
-    for (const node of await world.lab.keys()) listOne(world.terminal, node);
+    for (const node of await world.lab.keys()) listOne(world.terminal, node, world.language);
     return undefined;
   },
   "4.2": showCookie,
@@ -59,7 +59,7 @@ const acts: Record<StepId, Act> = {
     const answer = await shopFor(world);
     if (!isVisit(answer)) return answer;
     await world.remember({ relocated: answer });
-    for (const node of await world.lab.keys()) listOne(world.terminal, node);
+    for (const node of await world.lab.keys()) listOne(world.terminal, node, world.language);
     return undefined;
   },
   "6.2": showCookie,
@@ -115,12 +115,17 @@ function curlOf(port: number, cookie: string | null, isbn: string, key: string):
   ].join(" ");
 }
 
-async function showCookie({ lab, terminal, progress }: World): Promise<Finding | undefined> {
+async function showCookie({
+  lab,
+  terminal,
+  language,
+  progress,
+}: World): Promise<Finding | undefined> {
   const { cookie } = await progress();
   const parts = parseCookie(cookie ?? "");
   if (cookie === null || parts === undefined) return missingStep("4", aCookie);
   terminal.announce(`scripts/lab cookie "${cookie}"`);
-  await sayCookie(terminal, lab, parts);
+  await sayCookie(terminal, lab, parts, language);
   return undefined;
 }
 
@@ -131,8 +136,7 @@ async function killTheServer(world: World): Promise<Finding | undefined> {
   if (added === null) return missingStep("4", aCookie);
   const { server } = added;
   const statuses = await world.lab.status();
-  if (statuses.find(({ name }) => name === server)?.state !== "down")
-    world.terminal.say(await world.lab.kill(server));
+  if (statuses.find(({ name }) => name === server)?.state !== "down") await world.lab.kill(server);
   await world.remember({ killedApp: server });
   return undefined;
 }
@@ -142,8 +146,7 @@ async function killTheMemcached(world: World): Promise<Finding | undefined> {
   const node = memcachedOf(parseCookie(changed?.cookie ?? "")?.node ?? "");
   if (changed === null || node === undefined) return missingStep("5.1", aCookie);
   const statuses = await world.lab.status();
-  if (statuses.find(({ name }) => name === node)?.state !== "down")
-    world.terminal.say(await world.lab.kill(node));
+  if (statuses.find(({ name }) => name === node)?.state !== "down") await world.lab.kill(node);
   if (killedMemcached !== node) await world.remember({ killedMemcached: node });
   return undefined;
 }
@@ -165,7 +168,7 @@ async function startAgain(world: World): Promise<Finding | undefined> {
       en: "an app server and a memcached were killed",
       "pt-BR": "um servidor de aplicação e um memcached foram mortos",
     });
-  for (const name of [killedMemcached, killedApp]) world.terminal.say(await world.lab.start(name));
+  for (const name of [killedMemcached, killedApp]) await world.lab.start(name);
   return undefined;
 }
 

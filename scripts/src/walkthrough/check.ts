@@ -28,7 +28,7 @@ import {
   missingStep,
   shopFailure,
 } from "./judge.ts";
-import type { Bilingual } from "./language.ts";
+import type { Bilingual } from "../language.ts";
 import { readCart, ShopError } from "./shopper.ts";
 import type { StepId } from "./step.ts";
 import type { World } from "./world.ts";

@@ -1,5 +1,5 @@
 // Decides the words around the steps in the documents: what one needs, how to begin, what one has learned.
-import type { Language } from "./language.ts";
+import type { Language } from "../language.ts";
 
 export interface Frame {
   /** Everything before the first step. */

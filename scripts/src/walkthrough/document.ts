@@ -4,7 +4,7 @@ import path from "node:path";
 import { projectRoot } from "../settings.ts";
 import { closing, frames, type Frame } from "./document-frames.ts";
 import { factsOf, fill } from "./facts.ts";
-import { type Language, languages } from "./language.ts";
+import { type Language, languages } from "../language.ts";
 import type { Step } from "./step.ts";
 import { steps } from "./steps.ts";
 

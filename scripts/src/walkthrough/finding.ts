@@ -1,5 +1,5 @@
 // Decides the form of what a check found: expected, seen, and what to try where they differ.
-import type { Bilingual, Language } from "./language.ts";
+import type { Bilingual, Language } from "../language.ts";
 
 export interface Finding {
   readonly passed: boolean;

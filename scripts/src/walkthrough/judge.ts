@@ -5,7 +5,7 @@ import { type AppName, idOf, type MemcachedName, type NodeName } from "../nodes.
 import { holdersOf, type NodeRecords } from "../stored-records.ts";
 import { primaryOf } from "./facts.ts";
 import { type Finding, same } from "./finding.ts";
-import type { Bilingual } from "./language.ts";
+import type { Bilingual } from "../language.ts";
 import type { Cart } from "./shopper.ts";
 
 const stateWords = {

@@ -7,24 +7,33 @@ export interface Prompt {
   close(): void;
 }
 
-/** A prompt on this process's console. */
+/** A prompt on this process's console; lines that come early, as from a pipe, wait for their question. */
 export function createPrompt(): Prompt {
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const input = createInterface({ input: process.stdin });
+  const early: string[] = [];
   let isClosed = false;
-  const closed = new Promise<undefined>((resolve) => {
-    lines.on("close", () => {
-      isClosed = true;
-      resolve(undefined);
-    });
+  let hand: ((line: string | undefined) => void) | undefined;
+  input.on("line", (line) => {
+    if (hand === undefined) early.push(line);
+    else hand(line);
   });
+  input.on("close", () => {
+    isClosed = true;
+    hand?.(undefined);
+  });
+  const nextLine = () =>
+    new Promise<string | undefined>((resolve) => {
+      const line = early.shift();
+      if (line !== undefined || isClosed) resolve(line);
+      else hand = resolve;
+    });
   return {
-    ask(question) {
-      if (isClosed) return Promise.resolve(undefined);
-      const answer = new Promise<string>((resolve) => {
-        lines.question(question, (line) => resolve(line.trim().toLowerCase()));
-      });
-      return Promise.race([answer, closed]);
+    async ask(question) {
+      process.stdout.write(question);
+      const line = await nextLine();
+      hand = undefined;
+      return line?.trim().toLowerCase();
     },
-    close: () => lines.close(),
+    close: () => input.close(),
   };
 }

@@ -1,9 +1,8 @@
 // Decides how the steps follow each other: show, act, check, explain; and what happens when one is not reached.
 import { messageOf } from "../errors.ts";
-import type { AppName } from "../nodes.ts";
 import { act } from "./act.ts";
 import { check } from "./check.ts";
-import { factsOf, fill } from "./facts.ts";
+import { type Facts, factsOf, fill } from "./facts.ts";
 import { describeFinding, type Finding, same } from "./finding.ts";
 import { clearProgress } from "./progress.ts";
 import type { Step, StepId } from "./step.ts";
@@ -122,14 +121,15 @@ async function showLesson(world: World, step: Step): Promise<void> {
   terminal.say(terminal.colors.dim(await text(world, step.lesson[language])));
 }
 
-/** A step's text with the names of this run, for a console. */
+/** A step's text with the names and ports of this run, wrapped for a console and without Markdown's marks. */
 export async function text(world: World, template: string): Promise<string> {
-  return plain(template, (await world.progress()).added?.server);
+  const { added } = await world.progress();
+  return plain(template, factsOf(added?.server, await world.lab.ports()));
 }
 
-/** A text with the names of a walkthrough in which `server` answered first, wrapped, without Markdown's marks. */
-export function plain(template: string, server: AppName | undefined): string {
-  return wrap(fill(template, factsOf(server)).replaceAll(/[`*]{1,2}/g, ""), 96);
+/** A text with these names, wrapped for a console and without Markdown's marks. */
+export function plain(template: string, facts: Facts): string {
+  return wrap(fill(template, facts).replaceAll(/[`*]{1,2}/g, ""), 96);
 }
 
 function wrap(paragraph: string, width: number): string {

@@ -1,5 +1,5 @@
 // Decides what a step of the walkthrough is: data, the same for the terminal, the page and the documents.
-import type { Bilingual } from "./language.ts";
+import type { Bilingual } from "../language.ts";
 
 export const stepIds = [
   "1",
@@ -20,7 +20,8 @@ export const stepIds = [
 export type StepId = (typeof stepIds)[number];
 
 /**
- * Texts may hold the placeholders of facts.ts: `{server}`, `{other}`, `{first}`, `{firstId}`, `{second}`, `{secondId}`.
+ * Texts may hold the placeholders of facts.ts: `{server}`, `{other}`, `{first}`, `{firstId}` and
+ * so on.
  * Every text is one paragraph; Markdown's `code` and **bold** are the only marks.
  */
 export interface Step {

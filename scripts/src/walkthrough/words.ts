@@ -1,5 +1,5 @@
 // Decides the few sentences of the walkthrough that belong to no step.
-import type { Language } from "./language.ts";
+import type { Language } from "../language.ts";
 
 interface Words {
   readonly done: string;

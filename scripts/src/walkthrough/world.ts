@@ -1,7 +1,7 @@
 // Decides what a step's action and check work with: the lab, the terminal, and the remembered progress.
 import type { Lab } from "../open-lab.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Language } from "./language.ts";
+import type { Language } from "../language.ts";
 import { type Progress, readProgress, writeProgress } from "./progress.ts";
 
 export interface World {

@@ -12,8 +12,9 @@ export const shoppingSteps: readonly Step[] = [
     },
     commands: ["scripts/steps/4-add-book.sh"],
     browser: {
-      en: "At http://localhost:8080 click **Add to cart** under any book.",
-      "pt-BR": "Em http://localhost:8080 clique em **Pôr no carrinho** embaixo de qualquer livro.",
+      en: "At http://localhost:{haproxyPort} click **Add to cart** under any book.",
+      "pt-BR":
+        "Em http://localhost:{haproxyPort} clique em **Pôr no carrinho** embaixo de qualquer livro.",
     },
     expect: {
       en: "The cart holds one book, and the panel **The lab** comes to life: a session has begun. HAProxy's console shows the request, `POST /api/cart/items 200 by {server}`.",
@@ -26,9 +27,9 @@ export const shoppingSteps: readonly Step[] = [
         "Nenhum banco de dados foi usado. O carrinho é um atributo da sessão, na memória de um servidor de aplicação, e uma cópia foi para o memcached antes de a resposta voltar.",
     },
     hint: {
-      en: "Open the shop as http://localhost:8080 and not on the port of an app server: otherwise HAProxy is not involved and the cookie gets no prefix.",
+      en: "Open the shop as http://localhost:{haproxyPort} and not on the port of an app server: otherwise HAProxy is not involved and the cookie gets no prefix.",
       "pt-BR":
-        "Abra a loja em http://localhost:8080 e não na porta de um servidor de aplicação: senão o HAProxy fica de fora e o cookie não ganha prefixo.",
+        "Abra a loja em http://localhost:{haproxyPort} e não na porta de um servidor de aplicação: senão o HAProxy fica de fora e o cookie não ganha prefixo.",
     },
   },
   {
@@ -91,9 +92,9 @@ export const shoppingSteps: readonly Step[] = [
         "O HAProxy escreveu o prefixo, para achar de novo o servidor, e o tira antes que o servidor veja. O gerenciador de sessões escreveu o resto: o token identifica a sessão, o {firstId} guarda o backup, o {server} é dono da sessão viva. Nenhum servidor precisa guardar uma lista: o navegador leva o caminho.",
     },
     hint: {
-      en: "No prefix? Then the cookie came straight from an app server. Delete it in the browser and open http://localhost:8080 again.",
+      en: "No prefix? Then the cookie came straight from an app server. Delete it in the browser and open http://localhost:{haproxyPort} again.",
       "pt-BR":
-        "Sem prefixo? Então o cookie veio direto de um servidor de aplicação. Apague-o no navegador e abra http://localhost:8080 de novo.",
+        "Sem prefixo? Então o cookie veio direto de um servidor de aplicação. Apague-o no navegador e abra http://localhost:{haproxyPort} de novo.",
     },
   },
 ];

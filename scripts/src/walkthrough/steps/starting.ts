@@ -11,14 +11,14 @@ export const startingSteps: readonly Step[] = [
     },
     commands: ["scripts/run-haproxy-sticky.sh"],
     browser: {
-      en: "Open http://localhost:8080. No app server runs yet, so HAProxy answers by itself: 503, no app server is up. The door is open, the shop is not. (If you started everything with `scripts/up`, the shop is already there.)",
+      en: "Open http://localhost:{haproxyPort}. No app server runs yet, so HAProxy answers by itself: 503, no app server is up. The door is open, the shop is not. (If you started everything with `scripts/up`, the shop is already there.)",
       "pt-BR":
-        "Abra http://localhost:8080. Ainda não há servidor de aplicação, então quem responde é o próprio HAProxy: 503, nenhum servidor no ar. A porta está aberta, a loja ainda não. (Se você iniciou tudo com `scripts/up`, a loja já aparece.)",
+        "Abra http://localhost:{haproxyPort}. Ainda não há servidor de aplicação, então quem responde é o próprio HAProxy: 503, nenhum servidor no ar. A porta está aberta, a loja ainda não. (Se você iniciou tudo com `scripts/up`, a loja já aparece.)",
     },
     expect: {
-      en: "HAProxy listens on port 8080 and stays in its console. It looks for both app servers four times a second, and says in its console when it finds or loses one.",
+      en: "HAProxy listens on port {haproxyPort} and stays in its console. It looks for both app servers four times a second, and says in its console when it finds or loses one.",
       "pt-BR":
-        "O HAProxy escuta na porta 8080 e fica no console dele. Quatro vezes por segundo ele procura os dois servidores de aplicação, e avisa no console quando acha ou perde um.",
+        "O HAProxy escuta na porta {haproxyPort} e fica no console dele. Quatro vezes por segundo ele procura os dois servidores de aplicação, e avisa no console quando acha ou perde um.",
     },
     lesson: {
       en: "Sticky means: once an app server has answered a browser, the same one answers it again, because the session is in its memory. HAProxy keeps no table for that. It writes the name of the server into the cookie, which you will see in step 4.2.",
@@ -26,9 +26,9 @@ export const startingSteps: readonly Step[] = [
         "Sticky quer dizer: depois que um servidor atendeu um navegador, é o mesmo que atende de novo, porque a sessão está na memória dele. O HAProxy não guarda tabela nenhuma para isso. Ele escreve o nome do servidor no cookie, como você vai ver no passo 4.2.",
     },
     hint: {
-      en: "Busy port 8080? The message names the program that holds it. Put `LAB_HAPROXY_PORT=8180` into the file `.env` and start again. `scripts/lab doctor` looks at all ports.",
+      en: "Busy port {haproxyPort}? The message names the program that holds it. Put `LAB_HAPROXY_PORT=8180` into the file `.env` and start again. `scripts/lab doctor` looks at all ports.",
       "pt-BR":
-        "Porta 8080 ocupada? A mensagem diz qual programa está nela. Ponha `LAB_HAPROXY_PORT=8180` no arquivo `.env` e inicie de novo. `scripts/lab doctor` confere todas as portas.",
+        "Porta {haproxyPort} ocupada? A mensagem diz qual programa está nela. Ponha `LAB_HAPROXY_PORT=8180` no arquivo `.env` e inicie de novo. `scripts/lab doctor` confere todas as portas.",
     },
   },
   {
@@ -45,9 +45,9 @@ export const startingSteps: readonly Step[] = [
         "Ainda não há nada para ver: memcached não tem página. O console dele também fica quieto; é assim mesmo quando está tudo bem.",
     },
     expect: {
-      en: "n1 listens on port 11211 and n2 on port 11212. Both are empty: `scripts/lab keys` shows no sessions.",
+      en: "n1 listens on port {n1Port} and n2 on port {n2Port}. Both are empty: `scripts/lab keys` shows no sessions.",
       "pt-BR":
-        "O n1 escuta na porta 11211 e o n2 na porta 11212. Os dois estão vazios: `scripts/lab keys` não mostra nenhuma sessão.",
+        "O n1 escuta na porta {n1Port} e o n2 na porta {n2Port}. Os dois estão vazios: `scripts/lab keys` não mostra nenhuma sessão.",
     },
     lesson: {
       en: "The two memcached do not know each other and copy nothing to each other. Only the session manager, inside the app servers, knows both.",
@@ -55,9 +55,9 @@ export const startingSteps: readonly Step[] = [
         "Os dois memcached não se conhecem e não copiam nada um para o outro. Só o gerenciador de sessões, dentro dos servidores de aplicação, conhece os dois.",
     },
     hint: {
-      en: "If a memcached service of the machine holds port 11211, stop it (`sudo systemctl stop memcached`) or put `LAB_MEMCACHED1_PORT=11311` into `.env`.",
+      en: "If a memcached service of the machine holds port {n1Port}, stop it (`sudo systemctl stop memcached`) or put `LAB_MEMCACHED1_PORT=11311` into `.env`.",
       "pt-BR":
-        "Se um serviço memcached da máquina já ocupa a porta 11211, pare-o (`sudo systemctl stop memcached`) ou ponha `LAB_MEMCACHED1_PORT=11311` no `.env`.",
+        "Se um serviço memcached da máquina já ocupa a porta {n1Port}, pare-o (`sudo systemctl stop memcached`) ou ponha `LAB_MEMCACHED1_PORT=11311` no `.env`.",
     },
   },
   {
@@ -78,9 +78,9 @@ export const startingSteps: readonly Step[] = [
       "scripts/lab logs app2",
     ],
     browser: {
-      en: "Reload http://localhost:8080: the shop is open. On the right (on a phone, below) is the panel **The lab**. It says **No session yet**: nobody has changed anything, so there is nothing to remember.",
+      en: "Reload http://localhost:{haproxyPort}: the shop is open. On the right (on a phone, below) is the panel **The lab**. It says **No session yet**: nobody has changed anything, so there is nothing to remember.",
       "pt-BR":
-        "Recarregue http://localhost:8080: a loja abriu. À direita (no celular, embaixo) está o painel **O laboratório**. Ele diz **Nenhuma sessão ainda**: ninguém mudou nada, então não há o que lembrar.",
+        "Recarregue http://localhost:{haproxyPort}: a loja abriu. À direita (no celular, embaixo) está o painel **O laboratório**. Ele diz **Nenhuma sessão ainda**: ninguém mudou nada, então não há o que lembrar.",
     },
     expect: {
       en: "app1 says `sticky true, with node ids [n2] and failover node ids [n1]`. app2 says the same with the two swapped.",

@@ -1,5 +1,5 @@
 // Decides in which language the walkthrough speaks.
-import { UsageError } from "../errors.ts";
+import { UsageError } from "./errors.ts";
 
 export const languages = ["en", "pt-BR"] as const;
 export type Language = (typeof languages)[number];
