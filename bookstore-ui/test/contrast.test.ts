@@ -5,7 +5,7 @@ import { paletteOf } from "../src/shop/covers/palette.ts";
 
 type Rgb = readonly [number, number, number];
 
-const style = readFileSync(new URL("../src/style.css", import.meta.url), "utf8");
+const style = readFileSync(new URL("../src/style/tokens.css", import.meta.url), "utf8");
 const [lightBlock = "", darkBlock = ""] = [...style.matchAll(/:root \{([^}]*)\}/g)].map(
   ([, block]) => block,
 );

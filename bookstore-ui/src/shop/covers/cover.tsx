@@ -3,12 +3,13 @@ import type { Book } from "../../api/wire.ts";
 import { measureText } from "./measure-text.ts";
 import type { Motif } from "./motif.ts";
 import { natureMotifs } from "./motifs-nature.tsx";
+import { placeMotifs } from "./motifs-places.tsx";
 import { thingMotifs } from "./motifs-things.tsx";
 import { arrangementOf, paletteOf, type Palette } from "./palette.ts";
 import { leading, typeset } from "./typeset.ts";
 
 const motifs: ReadonlyMap<string, Motif> = new Map(
-  Object.entries({ ...natureMotifs, ...thingMotifs }),
+  Object.entries({ ...natureMotifs, ...placeMotifs, ...thingMotifs }),
 );
 
 /** Names of the motifs that have a drawing; any other is drawn as letters. */
