@@ -1,7 +1,7 @@
 // How the outcome of a request's backup is told: in `Server-Timing` and in the log.
 import type { BackupResult } from "fastify-memcached-session-manager";
 
-/** In a few words: `n2 stored`, `skipped not-modified`, `queued`, `unprotected`; `none` for a route without sessions. */
+/** In a few words: `n2 stored`, `skipped not-modified`, `queued`, `unprotected`, `failed session_conflict`; `none` for a route without sessions. */
 export function describeBackup(result: BackupResult | undefined): string {
   if (result === undefined) return "none";
   switch (result.outcome) {
@@ -9,6 +9,8 @@ export function describeBackup(result: BackupResult | undefined): string {
       return `${result.node} stored`;
     case "skipped":
       return `skipped ${result.reason}`;
+    case "failed":
+      return `failed ${result.code}`;
     case "queued":
     case "unprotected":
       return result.outcome;

@@ -90,17 +90,20 @@ export class SessionEventHub {
 
   readonly emit: Emit = (type, detail) => {
     // Most events have no listener: make no object for them.
-    if (this.#emitter.listenerCount(type) === 0) return;
-    try {
+    if (this.#emitter.listenerCount(type) > 0)
       this.#emitter.emit(type, this.#complete(type, detail));
-    } catch (error) {
-      this.#onListenerError(error);
-    }
   };
 
   /** Calls `listener` in the tick of the event; what it throws is logged. Returns how to stop listening. */
   on<N extends SessionEventName>(type: N, listener: (event: SessionEvent<N>) => void): () => void {
-    this.#emitter.on(type, listener);
-    return () => this.#emitter.off(type, listener);
+    const guarded = (event: SessionEvent<N>) => {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#onListenerError(error);
+      }
+    };
+    this.#emitter.on(type, guarded);
+    return () => this.#emitter.off(type, guarded);
   }
 }

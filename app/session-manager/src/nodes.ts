@@ -10,7 +10,7 @@ export interface NodeDefinition {
 }
 
 /** `id:host:port` or `host:port`; an IPv6 host stands in brackets. */
-const NODE = /^(?:([^:[\]]+):)?(\[[0-9A-Fa-f:.%]+\]|[^:[\]]+):(\d{1,5})$/;
+const NODE = /^(?:([^:[\]]+):)?(\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[^:[\]]+):(\d{1,5})$/;
 
 /**
  * Reads `memcachedNodes` and `failoverNodes` as the original does: entries apart by spaces, commas or both.

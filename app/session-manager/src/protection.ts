@@ -1,6 +1,11 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
 import { type BackupJob, storeBackup, type StoreSettings } from "./backup.ts";
-import { type NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
+import {
+  type NodeError,
+  SessionConflictError,
+  type SessionManagerErrorCode,
+  ValueTooLargeError,
+} from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
@@ -29,7 +34,9 @@ export type BackupResult =
   /** Asynchronous mode: the store follows the response. */
   | { readonly outcome: "queued" }
   /** Every memcached node is down: memory alone has the newest version. */
-  | { readonly outcome: "unprotected" };
+  | { readonly outcome: "unprotected" }
+  /** The change is not saved and the request fails; `code` of the `SessionManagerError`. */
+  | { readonly outcome: "failed"; readonly code: SessionManagerErrorCode | "unknown" };
 
 export interface ProtectionParts {
   readonly nodes: readonly WatchedNode[];

@@ -1,0 +1,103 @@
+/** Decides what one request has to do with its session, from the cookie that came in to the one that goes out. */
+import type { FastifyReply } from "fastify";
+import { SessionManagerError } from "./errors.ts";
+import type { Options } from "./options.ts";
+import type { BackupResult } from "./protection.ts";
+import { sessionFacade } from "./session-facade.ts";
+import type { SessionManager } from "./session-manager.ts";
+import { type LiveSession, SessionView } from "./session.ts";
+import { inherit, type Succession } from "./succession.ts";
+
+export class RequestSession {
+  readonly #manager: SessionManager;
+  readonly #options: Options;
+  /** The id that the browser sent, without a balancer's prefix. */
+  readonly #sentId: string | undefined;
+  readonly #successions: Succession[] = [];
+  #view: SessionView | undefined;
+  #facade: ReturnType<typeof sessionFacade> | undefined;
+  /** The handler ended a session. */
+  #hasEnded = false;
+  #isFinished = false;
+  #storing: Promise<BackupResult> | undefined;
+
+  constructor(
+    manager: SessionManager,
+    options: Options,
+    sentId: string | undefined,
+    session: LiveSession | undefined,
+  ) {
+    this.#manager = manager;
+    this.#options = options;
+    this.#sentId = sentId;
+    this.#view = session === undefined ? undefined : new SessionView(session);
+  }
+
+  /** What the handler sees. */
+  get facade(): ReturnType<typeof sessionFacade> {
+    if (this.#view !== undefined) this.#view.hasAccessedSession = true;
+    this.#facade ??= sessionFacade(() => this.#current(), {
+      id: (view) => this.#manager.idOf(view.session),
+      regenerate: async (keep) => this.#regenerate(keep),
+      destroy: () => this.#destroy(),
+    });
+    return this.#facade;
+  }
+
+  /**
+   * Backs up what changed, once a request: with a promise while there is a store to wait for, and
+   * `undefined` when another call has seen to it.
+   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError: the change is not saved
+   */
+  finish(): BackupResult | Promise<BackupResult> | undefined {
+    if (this.#isFinished) return this.#storing;
+    this.#isFinished = true;
+    const result = this.#manager.finish(this.#view, this.#successions);
+    if (!(result instanceof Promise)) return result;
+    this.#storing = result.finally(() => {
+      this.#storing = undefined;
+    });
+    return this.#storing;
+  }
+
+  /** The cookie goes out when the id is another than the one that came in; it is taken back when none is left. */
+  sendCookie(reply: FastifyReply): void {
+    const { cookieName, cookie } = this.#options;
+    const { domain, ...attributes } = cookie;
+    const all = domain === undefined ? attributes : { ...attributes, domain };
+    if (this.#view?.session.state === "live") {
+      const id = this.#manager.idOf(this.#view.session);
+      if (id !== this.#sentId) reply.setCookie(cookieName, id, all);
+    } else if (this.#hasEnded && this.#sentId !== undefined) {
+      reply.clearCookie(cookieName, all);
+    }
+  }
+
+  #current(): SessionView {
+    this.#view ??= new SessionView(this.#manager.create());
+    return this.#view;
+  }
+
+  #regenerate(keep: readonly string[]): void {
+    const former = this.#current().session;
+    const successor = this.#manager.create();
+    this.#successions.push(inherit(successor, former, keep));
+    this.#hasEnded = true;
+    this.#view = new SessionView(successor);
+  }
+
+  async #destroy(): Promise<void> {
+    const { session } = this.#current();
+    this.#view = undefined;
+    this.#hasEnded = true;
+    await this.#manager.destroy(session);
+  }
+}
+
+/** What `request.sessionBackup` says of a request whose change is not saved. */
+export function failedBackup(error: unknown): BackupResult {
+  return {
+    outcome: "failed",
+    code: error instanceof SessionManagerError ? error.code : "unknown",
+  };
+}
