@@ -100,6 +100,15 @@ describe("the client", () => {
     expect(exchanges[0]).toMatchObject({ status, server: null, backup: null });
   });
 
+  it("knows HAProxy's own problem document from one of an app server", async () => {
+    const problem = { title: "Service Unavailable", status: 503, code: "no_app_server" };
+    const { client } = await clientOf((_, response) => {
+      response.writeHead(503, { "content-type": "application/problem+json" });
+      response.end(JSON.stringify(problem));
+    });
+    expect(await client.cart()).toMatchObject({ failure: { kind: "no-app-server", status: 503 } });
+  });
+
   it.each([
     ["a 503 of an app server without a problem document", 503, "<html></html>"],
     ["a success that is no JSON", 200, "<html></html>"],
@@ -146,6 +155,8 @@ describe("Server-Timing", () => {
     ['backup;desc="unprotected"', { outcome: "unprotected", node: null, durationMs: null }],
     ["backup;desc=queued", { outcome: "queued" }],
     ['db;dur=3, backup;dur=1;desc="n1 stored"', { outcome: "stored", node: "n1", durationMs: 1 }],
+    ['backup;desc="failed session_conflict"', { outcome: "failed" }],
+    ['backup;desc="none"', { outcome: "none" }],
     ['backup;desc="something new"', { outcome: "other", text: "something new" }],
     ["backup", { outcome: "other", text: "" }],
   ])("%s", (header, backup) => {

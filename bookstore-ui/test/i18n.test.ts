@@ -55,8 +55,8 @@ describe("texts", () => {
 
   it("show short times with two digits, long ones without", () => {
     const { milliseconds } = textsFor("en");
-    expect(milliseconds(0.4199)).toBe("0.42 ms");
-    expect(milliseconds(180.4)).toBe("180 ms");
+    expect(milliseconds(0.4199)).toBe("0.42\u00A0ms");
+    expect(milliseconds(180.4)).toBe("180\u00A0ms");
   });
 });
 

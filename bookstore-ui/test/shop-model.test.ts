@@ -76,6 +76,21 @@ describe("the shop's model", () => {
     expect(lookFailed.shop.notice).toMatchObject({ operation: { kind: "add" } });
   });
 
+  it("keeps the last news when a later look has none", () => {
+    const cart = cartOf([dracula, 1]);
+    const { shop } = after(cartReceived(add(dracula), cart), cartReceived(load, cart));
+    expect(shop.notice).toMatchObject({ kind: "added" });
+  });
+
+  it("drops a failed look when a later one succeeds", () => {
+    const { shop } = after(
+      { type: "books-received", books: [dracula] },
+      { type: "operation-failed", operation: load, failure: unreachable, server: null },
+      cartReceived(load, cartOf()),
+    );
+    expect(shop.notice).toBeNull();
+  });
+
   it("forgets why the load failed once something arrived", () => {
     const lost = after({
       type: "operation-failed",

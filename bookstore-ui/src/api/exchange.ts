@@ -2,7 +2,7 @@
 
 /** What the session manager did at the end of a request, read from `Server-Timing`. */
 export type Backup = {
-  outcome: "stored" | "skipped" | "queued" | "unprotected" | "other";
+  outcome: "stored" | "skipped" | "queued" | "unprotected" | "failed" | "none" | "other";
   /** The server's own words, such as `n2 stored` or `skipped not-modified`. */
   text: string;
   /** Node that took the store; null unless stored. */
@@ -48,7 +48,15 @@ export function parseBackup(header: string | null): Backup | null {
 
 function outcomeOf(text: string, isStored: boolean): Backup["outcome"] {
   if (isStored) return "stored";
-  const first = text.split(" ")[0];
-  if (first === "skipped" || first === "queued" || first === "unprotected") return first;
-  return "other";
+  const [first = ""] = text.split(" ");
+  switch (first) {
+    case "skipped":
+    case "queued":
+    case "unprotected":
+    case "failed":
+    case "none":
+      return first;
+    default:
+      return "other";
+  }
 }

@@ -26,9 +26,10 @@ export function isOutcomeUnknown(failure: Failure): boolean {
 
 /** Classifies an answer that is not a success; `body` is its JSON, or undefined. */
 export function failureOf(status: number, server: string | null, body: unknown): Failure {
-  if (isProblem(body)) return { kind: "problem", problem: { ...body, status } };
+  // before the problem documents: HAProxy writes some too
   if (server === null && (status === 502 || status === 503 || status === 504))
     return { kind: "no-app-server", status };
+  if (isProblem(body)) return { kind: "problem", problem: { ...body, status } };
   return { kind: "unexpected", status };
 }
 

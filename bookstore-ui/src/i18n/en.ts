@@ -120,6 +120,7 @@ export const en = {
   "why.unreachable":
     "Nothing answers at this address. Start HAProxy ({haproxy}) or an app server ({appServer}).",
   "why.noServer": "No app server answers ({status}). Start one: {appServer}.",
+  "why.cutOff": "The app server died or stood still before it answered ({status}).",
   "why.unexpected": "The answer ({status}) is not one that this page can read.",
   "why.problem": "{server} says: {detail}",
   "why.problemUnnamed": "The app server says: {detail}",
@@ -218,6 +219,7 @@ export const en = {
   "requests.noAnswer": "no answer",
   "requests.stored": "stored on {node}",
   "requests.skipped": "skipped: {reason}",
+  "requests.failed": "refused: {reason}",
   "requests.queued": "queued",
   "requests.unprotected": "unprotected",
 } as const;

@@ -124,6 +124,7 @@ export const ptBr: Dictionary = {
   "why.unreachable":
     "Nada responde neste endereço. Inicie o HAProxy ({haproxy}) ou um servidor de aplicação ({appServer}).",
   "why.noServer": "Nenhum servidor de aplicação responde ({status}). Inicie um: {appServer}.",
+  "why.cutOff": "O servidor de aplicação morreu ou parou antes de responder ({status}).",
   "why.unexpected": "A resposta ({status}) não é uma que esta página saiba ler.",
   "why.problem": "{server} diz: {detail}",
   "why.problemUnnamed": "O servidor de aplicação diz: {detail}",
@@ -227,6 +228,7 @@ export const ptBr: Dictionary = {
   "requests.noAnswer": "sem resposta",
   "requests.stored": "gravado em {node}",
   "requests.skipped": "dispensado: {reason}",
+  "requests.failed": "recusado: {reason}",
   "requests.queued": "na fila",
   "requests.unprotected": "sem proteção",
 };

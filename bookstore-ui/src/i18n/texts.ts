@@ -66,7 +66,8 @@ export function textsFor(language: Language): Texts {
     },
     price: (cents) => money.format(cents / 100),
     bytes: (number) => byte.format(number),
-    milliseconds: (number) => (number < 10 ? short : long).format(number),
+    // a number is never parted from its unit
+    milliseconds: (number) => (number < 10 ? short : long).format(number).replace(" ", "\u00A0"),
     dateTime: (iso) => date.format(new Date(iso)),
   };
 }

@@ -79,6 +79,10 @@ function describeBackup(backup: Backup | null, { t, milliseconds }: Texts): stri
     }
     case "skipped":
       return t("requests.skipped", { reason: text.slice("skipped ".length) });
+    case "failed":
+      return t("requests.failed", { reason: text.slice("failed ".length) });
+    case "none":
+      return "–";
     case "queued":
       return t("requests.queued");
     case "unprotected":

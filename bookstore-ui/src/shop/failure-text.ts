@@ -15,6 +15,8 @@ export function explain(failure: Failure, server: string | null, { t }: Texts): 
     case "unreachable":
       return t("why.unreachable", { haproxy: startHaproxy, appServer: startAppServer });
     case "no-app-server":
+      // 502 and 504: there was one, and it died or stood still in the middle
+      if (failure.status !== 503) return t("why.cutOff", { status: failure.status });
       return t("why.noServer", { status: failure.status, appServer: startAppServer });
     case "unexpected":
       return t("why.unexpected", { status: failure.status });

@@ -114,7 +114,7 @@ function withCart(shop: ShopModel, answer: CartAnswer, isSticky: boolean): ShopM
     cart,
     cartServer: server,
     loadFailure: null,
-    notice: operation.kind === "load" ? keep(shop, notice) : notice,
+    notice: operation.kind === "load" ? keep(shop, notice ?? lastNews(shop)) : notice,
   };
 }
 
@@ -125,6 +125,11 @@ function named(shop: ShopModel, event: Of<"name-received">): ShopModel {
   if (operation.kind === "login" && name !== null)
     return { ...shop, name, notice: { kind: "welcome", name } };
   return { ...shop, name };
+}
+
+/** A look that has nothing to tell leaves the last news, unless that was a failed look. */
+function lastNews({ notice }: ShopModel): Notice | null {
+  return notice?.kind === "failed" ? null : notice;
 }
 
 function keep(shop: ShopModel, next: Notice | null): Notice | null {
