@@ -25,10 +25,7 @@ declare module "fastify" {
 
   interface FastifyRequest {
     session: Session;
-    /**
-     * What became of the backup; there from this plugin's `onSend` on. Absent before, and in requests that
-     * have no session by their route or `requestUriIgnorePattern`.
-     */
+    /** What became of the backup; there from this plugin's `onSend` on. */
     sessionBackup: BackupResult | undefined;
     [kSession]: RequestSession | undefined;
   }
@@ -106,7 +103,10 @@ function finish(
   done: (error?: Error) => void,
 ): void {
   const session = request[kSession];
-  if (session === undefined || hasNoSession(request, options)) return done();
+  if (session === undefined || hasNoSession(request, options)) {
+    request.sessionBackup = { outcome: "skipped", reason: "not-accessed" };
+    return done();
+  }
   const succeed = (backup: BackupResult | undefined) => {
     if (backup !== undefined) {
       request.sessionBackup = backup;
