@@ -57,6 +57,12 @@ describe("the shop's model", () => {
     expect(shop.notice).toMatchObject({ kind: "added", isRepeat: true });
   });
 
+  it("does not call a first try a repeat, even if another tab took a copy out meanwhile", () => {
+    const cart = cartOf([dracula, 1]);
+    const { shop } = after(cartReceived(load, cart), cartReceived(add(dracula), cart));
+    expect(shop.notice).toMatchObject({ kind: "added", isRepeat: false });
+  });
+
   it("keeps the cart of the last answer when an operation fails", () => {
     const cart = cartOf([dracula, 1]);
     const { shop } = after(cartReceived(load, cart), failed(add(casmurro)));

@@ -187,6 +187,7 @@ export const en = {
     "The cookie names a session that no node knows: it expired or was ended. The next change makes a new one.",
   "backup.node": "Held by",
   "backup.nowhere": "no node",
+  "backup.cookieLater": "The cookie still says {node}; it follows with the next answer.",
   "backup.owner": "Owner",
   "backup.inMemory": "{owner}, in its memory",
   "backup.inMemcached": "{owner}; {server} has only read the record",

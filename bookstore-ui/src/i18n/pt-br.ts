@@ -196,6 +196,7 @@ export const ptBr: Dictionary = {
     "O cookie indica uma sessão que nenhum nó conhece: expirou ou foi encerrada. A próxima mudança cria uma nova.",
   "backup.node": "Guardado em",
   "backup.nowhere": "nenhum nó",
+  "backup.cookieLater": "O cookie ainda diz {node}; ele muda na próxima resposta.",
   "backup.owner": "Dono",
   "backup.inMemory": "{owner}, na memória",
   "backup.inMemcached": "{owner}; {server} só leu o registro",

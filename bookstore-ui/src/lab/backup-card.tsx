@@ -57,6 +57,8 @@ function Protection({ session, seen }: SessionProps) {
 function Facts({ session, seen }: SessionProps) {
   const { t, bytes, milliseconds } = usePage().texts;
   const { node, owner, where, version, lastStoreMs } = session;
+  const told = seen.cookie?.node ?? null;
+  const isCookieLate = session.isProtected && told !== null && told !== node;
   const holder = seen.nodes.find(({ id }) => id === node);
   return (
     <dl class="facts">
@@ -65,6 +67,7 @@ function Facts({ session, seen }: SessionProps) {
         <strong data-testid="backup-node">{node ?? t("backup.nowhere")}</strong>
         {holder !== undefined && <span class="aside"> {holder.address}</span>}
         {holder?.state === "down" && <span class="state state-down">{t("backup.down")}</span>}
+        {isCookieLate && <p class="aside">{t("backup.cookieLater", { node: told })}</p>}
       </dd>
       <dt>{t("backup.owner")}</dt>
       <dd>
