@@ -70,9 +70,10 @@ export function diagnoseArchitecture(architecture: string): Diagnosis {
 }
 
 async function diagnoseNpm(): Promise<Diagnosis> {
-  const { code, stdout } = await capture(findProgram("npm") ?? "npm", ["--version"], {
-    timeoutMs: 20_000,
-  });
+  // npm is a script there, which only a shell can run
+  const [program, ...args] =
+    process.platform === "win32" ? ["cmd", "/c", "npm", "--version"] : ["npm", "--version"];
+  const { code, stdout } = await capture(program, args, { timeoutMs: 20_000 });
   if (code === 0) return { subject: "npm", level: "ok", seen: stdout.trim() };
   const advice = "npm comes with Node.js: install it anew from https://nodejs.org";
   return { subject: "npm", level: "fail", seen: "does not run", advice };

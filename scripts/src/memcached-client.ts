@@ -32,8 +32,8 @@ function converse(
 }
 
 const isOneLine = (answer: string) => answer.endsWith("\r\n");
-const isList = (answer: string) =>
-  /(^|\n)(END|ERROR|BUSY [^\r]*|[A-Z]+_ERROR [^\r]*)\r\n$/.test(answer);
+const isListing = (answer: string) =>
+  answer.startsWith("key=") ? answer.endsWith("\nEND\r\n") : answer.endsWith("\r\n");
 
 /** The version that the node tells; throws when it does not answer. */
 export async function askVersion(port: number): Promise<string> {
@@ -50,9 +50,15 @@ export interface KeyFacts {
 
 /** Every key that the node holds; absent while another listing keeps its crawler busy. */
 export async function listKeys(port: number): Promise<KeyFacts[] | undefined> {
-  const answer = await converse(port, "lru_crawler metadump all", isList);
-  if (answer.startsWith("BUSY")) return undefined;
-  const lines = answer.matchAll(/^key=(\S+) exp=(-?\d+) /gm);
+  // "hash", not "all": a walk along the LRU lists passes over items that a connection holds at that moment, so that
+  // a record seems to be gone while somebody reads it. memcached before 1.6.9 knows only "all".
+  const answer = await converse(port, "lru_crawler metadump hash", isListing);
+  const isOld = answer.startsWith("BADCLASS");
+  const listing = isOld ? await converse(port, "lru_crawler metadump all", isListing) : answer;
+  if (listing.startsWith("BUSY")) return undefined;
+  if (!/(^|\n)END\r\n$/.test(listing))
+    throw new Error(`memcached at 127.0.0.1:${port} does not list its keys: ${listing.trim()}`);
+  const lines = listing.matchAll(/^key=(\S+) exp=(-?\d+) /gm);
   return [...lines].map(([, key = "", expiry]) => ({
     key: decodeURIComponent(key),
     expiresAt: Number(expiry),
@@ -70,7 +76,7 @@ export async function readValue(port: number, key: string): Promise<Buffer | und
 export function parseValue(answer: string): Buffer | "missing" | "incomplete" {
   if (answer === "END\r\n") return "missing";
   const header = /^VALUE \S+ (\d+) (\d+)(?: \d+)?\r\n/.exec(answer);
-  if (header === null) return isList(answer) ? "missing" : "incomplete";
+  if (header === null) return isOneLine(answer) ? "missing" : "incomplete";
   const [line, flags, length] = header;
   const end = line.length + Number(length);
   if (answer.length < end + "\r\nEND\r\n".length) return "incomplete";

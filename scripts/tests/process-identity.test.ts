@@ -10,8 +10,8 @@ import { parseStat, type ProcessFacts, readProcess } from "../src/engines/proces
 import { readSettings } from "../src/settings.ts";
 import { waitUntil } from "../src/wait-until.ts";
 
-const stat = (state: string, name = "node") =>
-  `4711 (${name}) ${state} 1 4711 4711 0 -1 4194560 1 0 0 0 5 1 0 0 20 0 11 0 987654 0 0`;
+const stat = (state: string, name = "node", threads = 1) =>
+  `4711 (${name}) ${state} 1 4711 4711 0 -1 4194560 1 0 0 0 5 1 0 0 20 0 ${threads} 0 987654 0 0`;
 
 describe("a line of /proc/<pid>/stat", () => {
   it("gives the start time as identity, together with the boot", () => {
@@ -27,6 +27,10 @@ describe("a line of /proc/<pid>/stat", () => {
 
   it("of a zombie counts as no process", () => {
     expect(parseStat(stat("Z"), "boot")).toBeUndefined();
+  });
+
+  it("of a zombie whose threads still die counts as a process: it holds its port", () => {
+    expect(parseStat(stat("Z", "node", 7), "boot")).toBeDefined();
   });
 });
 

@@ -30,12 +30,15 @@ describe("the progress of the walkthrough", () => {
     expect(await readProgress(settings())).toEqual(progress);
   });
 
-  it.each(["", "not json", "{}", '{"format":2,"cookie":null}', '{"format":1,"cookie":7}'])(
-    "is none when its file is damaged: %j",
-    async (content) => {
-      mkdirSync(stateDir);
-      writeFileSync(path.join(stateDir, "walkthrough.json"), content);
-      expect(await readProgress(settings())).toEqual(noProgress);
-    },
-  );
+  it.each([
+    "",
+    "not json",
+    "{}",
+    JSON.stringify({ ...noProgress, format: 2 }),
+    JSON.stringify({ ...noProgress, killedApp: "app3" }),
+  ])("is none when its file is damaged: %j", async (content) => {
+    mkdirSync(stateDir);
+    writeFileSync(path.join(stateDir, "walkthrough.json"), content);
+    expect(await readProgress(settings())).toEqual(noProgress);
+  });
 });

@@ -72,9 +72,9 @@ export class NativeEngine implements Engine {
   }
 
   async up(mode: Mode): Promise<void> {
-    const before = await this.status();
-    if (before.every((node) => node.state === "down"))
+    if ((await this.status()).every((node) => node.state === "down"))
       await removeNodeFiles(this.#settings.stateDir);
+    const before = await this.status();
     const wasRunning = new Set(
       before.filter((node) => node.state !== "down").map(({ name }) => name),
     );
@@ -82,6 +82,9 @@ export class NativeEngine implements Engine {
       await this.terminate("haproxy");
       wasRunning.delete("haproxy");
     }
+    // before anything is started: a busy port is found in a moment, a half lab takes long to take down
+    for (const { name, port } of before)
+      if (!wasRunning.has(name)) await assertPortFree(name, port);
     const started: NodeName[] = [];
     try {
       for (const { name, state } of before) {

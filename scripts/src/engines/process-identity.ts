@@ -22,14 +22,16 @@ export async function readProcess(pid: number): Promise<ProcessFacts | undefined
   }
 }
 
-/** Reads a line of /proc/<pid>/stat; absent for a zombie, and for a line that is none. */
+/** Reads a line of /proc/<pid>/stat; absent for a zombie that has died wholly, and for a line that is none. */
 export function parseStat(stat: string, bootId: string): ProcessFacts | undefined {
   // the second field is the program's name in brackets, which may itself hold spaces and brackets
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state] = fields;
+  const threads = Number(fields[17]);
   const startTicks = fields[19];
-  if (state === undefined || startTicks === undefined || state === "Z" || state === "X")
-    return undefined;
+  if (state === undefined || startTicks === undefined || state === "X") return undefined;
+  // a zombie with threads is still dying: until the last of them is gone, it holds its port
+  if (state === "Z" && threads <= 1) return undefined;
   return { identity: `${bootId}:${startTicks}`, state: state === "T" ? "stopped" : "running" };
 }
 

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { parseInspection, readContainers } from "../src/engines/containers.ts";
+
+function container(service: string, state: object, environment: string[] = [], port = "8080") {
+  return {
+    State: { Status: "running", Paused: false, ...state },
+    Config: { Labels: { "com.docker.compose.service": service }, Env: environment },
+    HostConfig: { PortBindings: { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: port }] } },
+  };
+}
+
+describe("the containers of the lab", () => {
+  it("are up, paused or down, each with its published port", () => {
+    const text = JSON.stringify([
+      container("app1", {}, [], "18301"),
+      container("app2", { Status: "paused", Paused: true }, [], "18302"),
+      container("memcached1", { Status: "exited" }, [], "18303"),
+      container("memcached2", { Status: "created" }, [], "18304"),
+    ]);
+    expect(parseInspection(text).map(({ name, state, port }) => [name, state, port])).toEqual([
+      ["app1", "up", 18_301],
+      ["app2", "paused", 18_302],
+      ["memcached1", "down", 18_303],
+      ["memcached2", "down", 18_304],
+    ]);
+  });
+
+  it("leave out a service that is no node", () => {
+    expect(parseInspection(JSON.stringify([container("guard", {})]))).toEqual([]);
+  });
+
+  it.each([
+    ["sticky", "LAB_MODE=sticky"],
+    ["non-sticky", "LAB_MODE=non-sticky"],
+    ["sticky", "PATH=/bin"],
+  ])("have HAProxy's mode %s from %s", (mode, variable) => {
+    const text = JSON.stringify([container("haproxy", {}, [variable])]);
+    expect(parseInspection(text)[0]?.mode).toBe(mode);
+  });
+
+  it("have no port where none is published", () => {
+    const bare = { ...container("app1", {}), HostConfig: { PortBindings: null } };
+    expect(parseInspection(JSON.stringify([bare]))[0]?.port).toBeUndefined();
+  });
+
+  it("are none when compose lists none, without asking further", async () => {
+    const asked: string[] = [];
+    const containers = await readContainers((args) => {
+      asked.push(args.join(" "));
+      return Promise.resolve({ code: 0, stdout: "\n", stderr: "" });
+    });
+    expect(containers).toEqual([]);
+    expect(asked).toEqual(["compose ps --all --quiet"]);
+  });
+
+  it("can't be read when Docker fails, and the error carries its words", async () => {
+    const outcome = Promise.resolve({ code: 1, stdout: "", stderr: "no engine" });
+    await expect(readContainers(() => outcome)).rejects.toMatchObject({ hint: "no engine" });
+  });
+});
