@@ -52,6 +52,9 @@ export class RequestSession {
   finish(): BackupResult | Promise<BackupResult> | undefined {
     if (this.#isFinished) return this.#storing;
     this.#isFinished = true;
+    if (this.#view === undefined && this.#hasEnded && this.#successions.length === 0) {
+      return { outcome: "skipped", reason: "destroyed" };
+    }
     const result = this.#manager.finish(this.#view, this.#successions);
     if (!(result instanceof Promise)) return result;
     this.#storing = result.finally(() => {
