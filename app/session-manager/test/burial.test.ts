@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { waitUntil } from "../../../test/support/wait-until.ts";
+import { Burial } from "../src/burial.ts";
+import { encodeRecord, type SessionRecord } from "../src/record.ts";
+import { aNode } from "./support/nodes.ts";
+import { putOn, recordOn, secondsLeft } from "./support/stored.ts";
+import { aWatchedNode } from "./support/watched-node.ts";
+
+const token = "0123456789ABCDEF0123456789ABCDEF";
+const last: SessionRecord = {
+  token,
+  version: 5,
+  owner: "app1",
+  writer: "me",
+  createdAt: 0,
+  lastAccessAt: 0,
+  idleSeconds: 1800,
+  transcoder: "v8",
+  isTombstone: false,
+  attributes: Buffer.from("secret"),
+};
+
+test("a tombstone is newer than what it replaces, and holds no attributes", async () => {
+  const memcached = [await aNode(), await aNode(), await aNode()] as const;
+  const nodes = await Promise.all(
+    memcached.map(({ port }, index) => aWatchedNode(`n${index}`, port)),
+  );
+  await putOn(memcached[0].port, token, encodeRecord({ ...last, version: 9, owner: "app2" }));
+  await putOn(memcached[1].port, token, Buffer.from("garbage"));
+  await aBurial().bury(nodes, last);
+  const tombstones = await Promise.all(memcached.map(({ port }) => recordOn(port, token)));
+  expect(tombstones.map((each) => each?.version)).toEqual([10, 6, 6]);
+  for (const tombstone of tombstones) {
+    expect(tombstone).toMatchObject({ isTombstone: true, attributes: Buffer.alloc(0) });
+  }
+  // As long as an old cookie could find an old copy.
+  expect(await secondsLeft(memcached[0].port, token)).toBeGreaterThanOrEqual(1800);
+});
+
+test("a node that was away gets its tombstone when it is back", async () => {
+  const memcached = await aNode();
+  await putOn(memcached.port, token, encodeRecord(last));
+  const node = await aWatchedNode("n1", memcached.port);
+  const burial = aBurial();
+  await memcached.pause();
+  await burial.bury([node], last);
+  await memcached.resume();
+  await waitUntil("the node is up", () => node.isUp);
+  await burial.payDebts(node, false);
+  expect(await recordOn(memcached.port, token)).toMatchObject({ isTombstone: true });
+});
+
+test("a node that is back empty needs no tombstone, and a paid debt is not paid twice", async () => {
+  const memcached = await aNode();
+  const node = await aWatchedNode("n1", memcached.port);
+  const burial = aBurial();
+  await memcached.pause();
+  await burial.bury([node], last);
+  await memcached.resume();
+  await waitUntil("the node is up", () => node.isUp);
+  await burial.payDebts(node, true);
+  await burial.payDebts(node, false);
+  expect(await recordOn(memcached.port, token)).toBeUndefined();
+});
+
+test("a tombstone that no copy can outlive any more is not brought", async () => {
+  const clock = { now: 0 };
+  const memcached = await aNode();
+  const node = await aWatchedNode("n1", memcached.port);
+  const burial = aBurial(() => clock.now);
+  await memcached.pause();
+  await burial.bury([node], last);
+  await memcached.resume();
+  await waitUntil("the node is up", () => node.isUp);
+  clock.now = 4_000_000;
+  await burial.payDebts(node, false);
+  expect(await recordOn(memcached.port, token)).toBeUndefined();
+});
+
+function aBurial(clock: () => number = () => 0): Burial {
+  return new Burial({ keyFor: (each) => each, timeoutMs: 400, clock, onUndecodable: () => {} });
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import {
+  Calendar,
+  expiresAt,
+  recordExpiresAt,
+  renewalIntervalMs,
+  timeToLiveSeconds,
+} from "../src/expiry.ts";
+
+const idle = { lastAccessAt: 1_000_000, idleSeconds: 1800 };
+
+test("an owner serves a session for the idle limit after its last access", () => {
+  expect(expiresAt(idle)).toBe(1_000_000 + 1_800_000);
+});
+
+test("a record is believed as long as its owner may have been asked since it was stored", () => {
+  expect(recordExpiresAt(idle)).toBeGreaterThanOrEqual(expiresAt(idle) + renewalIntervalMs(idle));
+  expect(recordExpiresAt(idle)).toBeLessThan(expiresAt(idle) + 200_000);
+});
+
+test("memcached keeps a record at least a minute longer than anybody believes it", () => {
+  const ttlMs = timeToLiveSeconds(idle, idle.lastAccessAt) * 1000;
+  expect(idle.lastAccessAt + ttlMs).toBeGreaterThanOrEqual(recordExpiresAt(idle) + 60_000);
+  const later = timeToLiveSeconds(idle, idle.lastAccessAt + 100_000) * 1000;
+  expect(ttlMs - later).toBe(100_000);
+});
+
+test("a life is a whole number of seconds, and at least one", () => {
+  expect(timeToLiveSeconds(idle, 10_000_000)).toBe(1);
+  expect(Number.isInteger(timeToLiveSeconds({ lastAccessAt: 1.5, idleSeconds: 1 }, 0.3))).toBe(
+    true,
+  );
+});
+
+test("an item is handed out once, when its time has come and not before", () => {
+  let now = 0;
+  const calendar = new Calendar<string>(() => now);
+  calendar.add("a", 1500);
+  calendar.add("b", 60_000);
+  now = 1499;
+  expect(calendar.takeDue()).toEqual([]);
+  now = 2000;
+  expect(calendar.takeDue()).toEqual(["a"]);
+  expect(calendar.takeDue()).toEqual([]);
+  now = 3_600_000;
+  expect(calendar.takeDue()).toEqual(["b"]);
+});
+
+test("an item whose time has passed already is handed out at the next step", () => {
+  let now = 10_000;
+  const calendar = new Calendar<string>(() => now);
+  calendar.takeDue();
+  calendar.add("late", 5);
+  expect(calendar.takeDue()).toEqual([]);
+  now += 1000;
+  expect(calendar.takeDue()).toEqual(["late"]);
+});

@@ -1,0 +1,182 @@
+// Invariant 4: no old cookie, returning node or late write brings a destroyed session back.
+import { expect, test } from "vitest";
+import { waitUntil } from "../../../../test/support/wait-until.ts";
+import { anAppServer, Browser, sentCookie, twoAppServers } from "../support/app-server.ts";
+import { allUp } from "../support/conditions.ts";
+import { aNode, aProxy } from "../support/nodes.ts";
+import { attributesOn, recordOn } from "../support/stored.ts";
+
+test("an old cookie does not bring a destroyed session back, on any app server", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const [app1, app2] = await twoAppServers(nodes);
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  const response = await browser.post("/destroy");
+  expect(sentCookie(response)).toBe("");
+  for (const node of nodes) {
+    expect(await recordOn(node.port, token)).toMatchObject({
+      isTombstone: true,
+      attributes: Buffer.alloc(0),
+    });
+  }
+  for (const server of [app1, app2]) {
+    expect(await new Browser(server, cookie).read()).toEqual({});
+  }
+});
+
+test("a destroyed session stays destroyed when a node returns with an old copy", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const [app1, app2] = await twoAppServers(nodes);
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  await nodes[1].pause();
+  await browser.write({ name: "Ada L." });
+  await browser.post("/destroy");
+  await nodes[1].resume();
+  await waitUntil("both see both nodes", () => allUp(app1) && allUp(app2));
+  for (const server of [app1, app2]) {
+    expect(await new Browser(server, cookie).read()).toEqual({});
+  }
+  expect(await recordOn(nodes[0].port, token)).toMatchObject({ isTombstone: true });
+});
+
+test("a late store of another owner does not bring a destroyed session back", async () => {
+  const node = await aNode();
+  const proxy = await aProxy(node);
+  const app1 = await anAppServer([proxy], { route: "app1", sessionBackupTimeout: 10_000 });
+  const app2 = await anAppServer([node], { route: "app2" });
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const stale = new Browser(app1, browser.cookie);
+  proxy.holdAt(/^cas /);
+  const late = stale.write({ name: "Mallory" });
+  await waitUntil("the store is on its way", () => proxy.sent().includes("cas "));
+  browser.server = app2;
+  const { cookie, token } = browser;
+  await browser.post("/destroy");
+  proxy.release();
+  expect((await late).statusCode).toBe(503);
+  expect(await recordOn(node.port, token)).toMatchObject({ isTombstone: true });
+  expect(await new Browser(app1, cookie).read()).toEqual({});
+});
+
+test("a parallel request's change does not outlive the session that it belongs to", async () => {
+  const node = await aNode();
+  const proxy = await aProxy(node);
+  const server = await anAppServer([proxy], { route: "app1", sessionBackupTimeout: 10_000 });
+  const browser = new Browser(server);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  proxy.hold("replies");
+  const writing = new Browser(server, cookie).write({ cart: 1 });
+  await waitUntil("its store has begun", () => proxy.sent().split("gets ").length > 2);
+  const destroying = browser.post("/destroy");
+  await waitUntil("the tombstone is on its way", () => proxy.sent().split("gets ").length > 3);
+  proxy.release();
+  await Promise.all([writing, destroying]);
+  expect(await recordOn(node.port, token)).toMatchObject({ isTombstone: true });
+  expect(await new Browser(server, cookie).read()).toEqual({});
+});
+
+test("a request that uses the session after destroying it begins a new one", async () => {
+  const node = await aNode();
+  const server = await anAppServer([node], {}, (app) => {
+    app.post("/again", async (request) => {
+      await request.session.destroy();
+      request.session["cart"] = 1;
+      return {};
+    });
+  });
+  const browser = new Browser(server);
+  await browser.write({ name: "Ada" });
+  const { token } = browser;
+  await browser.post("/again");
+  expect(browser.token).not.toBe(token);
+  expect(await browser.read()).toEqual({ cart: 1 });
+});
+
+test("regenerate hands on what it is told to and ends the old token", async () => {
+  const nodes = [await aNode(), await aNode()];
+  const [app1, app2] = await twoAppServers(nodes);
+  const browser = new Browser(app1);
+  await browser.write({ cart: [1], secret: "s" });
+  const { cookie, token } = browser;
+  await browser.post("/regenerate?keep=cart,absent", { name: "Ada" });
+  expect(browser.token).not.toBe(token);
+  expect(await browser.read()).toEqual({ cart: [1], name: "Ada" });
+  for (const server of [app1, app2]) expect(await new Browser(server, cookie).read()).toEqual({});
+});
+
+test("regenerate stores the new session before it ends the old one", async () => {
+  const node = await aNode();
+  const proxy = await aProxy(node);
+  const server = await anAppServer([proxy], { sessionBackupTimeout: 10_000 });
+  const browser = new Browser(server);
+  await browser.write({ cart: 1 });
+  const { token } = browser;
+  proxy.holdAt(/"tombstone":true/);
+  const answer = browser.post("/regenerate?keep=cart");
+  await waitUntil("the old one is about to end", () => proxy.sent().includes('"tombstone":true'));
+  // A crash at this instant loses neither: both are there.
+  expect(await attributesOn(node.port, token)).toEqual({ cart: 1 });
+  const tokens = new Set(proxy.sent().match(/[0-9A-F]{32}/g));
+  const successor = [...tokens].find((each) => each !== token) ?? "";
+  expect(await attributesOn(node.port, successor)).toEqual({ cart: 1 });
+  proxy.release();
+  expect((await answer).statusCode).toBe(200);
+  expect(browser.token).toBe(successor);
+});
+
+test("regenerate leaves the old session alone when the new one can't be stored", async () => {
+  const node = await aNode();
+  const server = await anAppServer([node], {}, (app) => {
+    app.post("/bad", async (request) => {
+      await request.session.regenerate(["cart"]);
+      request.session["f"] = () => 1;
+      return {};
+    });
+  });
+  const browser = new Browser(server);
+  await browser.write({ cart: 1 });
+  const { cookie } = browser;
+  expect((await browser.post("/bad")).statusCode).toBe(500);
+  expect(browser.cookie).toBe(cookie);
+  expect(await browser.read()).toEqual({ cart: 1 });
+});
+
+test("a session destroyed while its only node hangs stays destroyed when it returns", async () => {
+  const node = await aNode();
+  const server = await anAppServer([node], { route: "app1" });
+  const browser = new Browser(server);
+  await browser.write({ name: "Ada" });
+  const { cookie: old, token } = browser;
+  await node.pause();
+  expect((await browser.post("/destroy")).statusCode).toBe(200);
+  await node.resume();
+  await waitUntil(
+    "the tombstone has arrived",
+    async () => (await recordOn(node.port, token))?.isTombstone,
+  );
+  expect(await new Browser(server, old).read()).toEqual({});
+});
+
+test("a tombstone reaches a node that was away when the session was destroyed", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const [app1] = await twoAppServers(nodes);
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  await nodes[1].pause();
+  await browser.post("/destroy");
+  await nodes[1].resume();
+  await waitUntil("n2 is up", () => allUp(app1));
+  await waitUntil(
+    "the tombstone is on n2",
+    async () => (await recordOn(nodes[1].port, token))?.isTombstone,
+    2000,
+  );
+  await nodes[0].kill();
+  expect(await new Browser(app1, cookie).read()).toEqual({});
+});

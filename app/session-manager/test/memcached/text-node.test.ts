@@ -1,0 +1,4 @@
+import { connectTextNode } from "../../src/memcached/text-node.ts";
+import { nodeContract } from "./node-contract.ts";
+
+nodeContract("the text client (npm memcached)", connectTextNode);

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { OptionError } from "../src/errors.ts";
+import { checkOptions } from "../src/options.ts";
+
+const memcachedNodes = "n1:localhost:11211 n2:localhost:11212";
+
+test("every option but memcachedNodes has the documented default", () => {
+  expect(checkOptions({ memcachedNodes })).toEqual({
+    nodes: [
+      { id: "n1", host: "localhost", port: 11211, role: "primary" },
+      { id: "n2", host: "localhost", port: 11212, role: "primary" },
+    ],
+    ignoredPath: undefined,
+    sticky: true,
+    sessionBackupAsync: true,
+    sessionBackupTimeout: 100,
+    backupThreadCount: 16,
+    operationTimeout: 1000,
+    storageKeyPrefix: "",
+    memcachedProtocol: "text",
+    transcoderFactory: "v8",
+    enableStatistics: true,
+    maxInactiveInterval: 1800,
+    cookieName: "JSESSIONID",
+    cookie: { path: "/", httpOnly: true, secure: "auto", sameSite: "lax" },
+  });
+});
+
+test("the values of the workshop notes are accepted as they are", () => {
+  const { ignoredPath } = checkOptions({
+    memcachedNodes: "n1:localhost:11211,n2:localhost:11212",
+    failoverNodes: "n1",
+    requestUriIgnorePattern: ".*\\.(png|gif|jpg|css|js)\\.cfm$",
+    sessionBackupAsync: false,
+    sessionBackupTimeout: 180,
+    route: "app1",
+  });
+  expect(ignoredPath?.test("/a/b.png.cfm")).toBe(true);
+  expect(ignoredPath?.test("/a/b.png")).toBe(false);
+});
+
+test("requestUriIgnorePattern stands for the whole path", () => {
+  const { ignoredPath } = checkOptions({ memcachedNodes, requestUriIgnorePattern: "/a|/b" });
+  expect(["/a", "/b", "/ab", "/a/b", "x/b"].map((path) => ignoredPath?.test(path))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test.each<[Record<string, unknown>, string[]]>([
+  [{ memcachedNodes: 7 }, ["option memcachedNodes = 7", "string"]],
+  [{ memcachedNodes: "n1:a" }, ['option memcachedNodes = "n1:a"', "id:host:port"]],
+  [{ failoverNodes: "n9" }, ['option failoverNodes = "n9" names n9', "n1, n2"]],
+  [{ failoverNodes: "n1,n2" }, ['option failoverNodes = "n1,n2"', "at least one"]],
+  [{ sticky: false }, ["option sticky = false", "must be true"]],
+  [
+    { requestUriIgnorePattern: "(" },
+    ['option requestUriIgnorePattern = "("', "regular expression"],
+  ],
+  [{ sessionBackupAsync: "no" }, ['option sessionBackupAsync = "no"', "boolean"]],
+  [{ sessionBackupTimeout: 0 }, ["option sessionBackupTimeout = 0", ">=1"]],
+  [{ sessionBackupTimeout: 1.5 }, ["option sessionBackupTimeout = 1.5", "int"]],
+  [{ sessionBackupTimeout: 60_001 }, ["option sessionBackupTimeout = 60001", "<=60000"]],
+  [{ operationTimeout: -1 }, ["option operationTimeout = -1", ">=1"]],
+  [{ backupThreadCount: 0 }, ["option backupThreadCount = 0", ">=1"]],
+  [{ storageKeyPrefix: "a b" }, ['option storageKeyPrefix = "a b"', "A-Z"]],
+  [{ memcachedProtocol: "binary" }, ['option memcachedProtocol = "binary"', '"text"']],
+  [{ transcoderFactory: "kryo" }, ['option transcoderFactory = "kryo"', "v8", "json"]],
+  [{ enableStatistics: 1 }, ["option enableStatistics = 1", "boolean"]],
+  [{ maxInactiveInterval: 0 }, ["option maxInactiveInterval = 0", ">=1"]],
+  [{ route: "app.1" }, ['option route = "app.1"', "letters"]],
+  [{ cookieName: "a b" }, ['option cookieName = "a b"', "cookie name"]],
+  [{ cookie: { sameSite: "no" } }, ['option cookie.sameSite = "no"', "lax", "strict"]],
+  [{ cookie: { maxAge: 1 } }, ["option maxAge in cookie is not known"]],
+  [{ memcachedNode: "x" }, ["option memcachedNode is not known", "memcachedNodes"]],
+])("%j is refused by name, value and what is allowed", (wrong, parts) => {
+  const check = () => checkOptions({ memcachedNodes, ...wrong });
+  expect(check).toThrow(OptionError);
+  for (const part of parts) expect(check).toThrow(part);
+});
+
+test("a missing memcachedNodes is named", () => {
+  expect(() => checkOptions({})).toThrow("option memcachedNodes is missing");
+});
+
+test.each([undefined, null, "n1:a:1", []])("%j is no object of options", (input) => {
+  expect(() => checkOptions(input)).toThrow(OptionError);
+});
+
+test("every wrong option is told at once", () => {
+  const wrong = { memcachedNodes, sticky: false, maxInactiveInterval: 0, x: 1 };
+  for (const name of ["sticky", "maxInactiveInterval", "x"]) {
+    expect(() => checkOptions(wrong)).toThrow(`option ${name}`);
+  }
+});

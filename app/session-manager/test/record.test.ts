@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { UndecodableRecordError } from "../src/errors.ts";
+import { decodeRecord, encodeRecord, type SessionRecord } from "../src/record.ts";
+
+const token = "0123456789ABCDEF0123456789ABCDEF";
+const record: SessionRecord = {
+  token,
+  version: 5,
+  owner: "app1",
+  writer: "0a1b2c3d",
+  createdAt: 1_700_000_000_000,
+  lastAccessAt: 1_700_000_001_000,
+  idleSeconds: 1800,
+  transcoder: "v8",
+  isTombstone: false,
+  attributes: Buffer.from([0, 10, 13, 255, 123]),
+};
+
+test("a record comes back as it was stored", () => {
+  expect(decodeRecord(token, encodeRecord(record))).toEqual(record);
+  const tombstone = { ...record, isTombstone: true, transcoder: "", attributes: Buffer.alloc(0) };
+  expect(decodeRecord(token, encodeRecord(tombstone))).toEqual(tombstone);
+  const ofNoRoute = { ...record, owner: "" };
+  expect(decodeRecord(token, encodeRecord(ofNoRoute))).toEqual(ofNoRoute);
+});
+
+test("its first line is JSON that people can read", () => {
+  const [line = ""] = encodeRecord(record).toString("latin1").split("\n");
+  expect(JSON.parse(line)).toEqual({
+    format: 1,
+    token,
+    version: 5,
+    owner: "app1",
+    writer: "0a1b2c3d",
+    createdAt: 1_700_000_000_000,
+    lastAccessAt: 1_700_000_001_000,
+    idleSeconds: 1800,
+    transcoder: "v8",
+  });
+});
+
+test("a header that is cut at any byte is refused", () => {
+  const bytes = encodeRecord(record);
+  const headerEnd = bytes.indexOf("\n");
+  for (let length = 0; length <= headerEnd; length += 1) {
+    expect(() => decodeRecord(token, bytes.subarray(0, length)), `${length} bytes`).toThrow(
+      UndecodableRecordError,
+    );
+  }
+});
+
+test("a header with any one bit flipped is refused, or is a valid record of the same token", () => {
+  const bytes = encodeRecord(record);
+  const headerEnd = bytes.indexOf("\n");
+  const outcomes = Array.from({ length: (headerEnd + 1) * 8 }, (_, bit) => {
+    const damaged = Buffer.from(bytes);
+    damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    return outcomeOf(() => decodeRecord(token, damaged));
+  });
+  const errors = outcomes.filter((outcome) => outcome instanceof Error);
+  expect(errors.filter((error) => !(error instanceof UndecodableRecordError))).toEqual([]);
+  const records = outcomes.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome]));
+  expect(records.filter((each) => !isValid(each))).toEqual([]);
+  // A digit or a letter may become another one: only most flips can be refused.
+  expect(errors.length).toBeGreaterThan(outcomes.length / 2);
+});
+
+test.each<[string, string]>([
+  ["not an object", "null"],
+  ["not an object", "7"],
+  ["format", "[]"],
+  ["not JSON", "{"],
+  ["format", '{"format":2}'],
+  ["token is not a text", headerWith({ token: 1 })],
+  ["another token", headerWith({ token: "F".repeat(32) })],
+  ["version", headerWith({ version: 0 })],
+  ["version", headerWith({ version: 1.5 })],
+  ["version", headerWith({ version: "5" })],
+  ["version", headerWith({ version: 2 ** 60 })],
+  ["owner", headerWith({ owner: "a b" })],
+  ["owner", headerWith({ owner: null })],
+  ["createdAt", headerWith({ createdAt: -1 })],
+  ["lastAccessAt", headerWith({ lastAccessAt: null })],
+  ["idleSeconds", headerWith({ idleSeconds: 0 })],
+  ["transcoder", headerWith({ transcoder: undefined })],
+  ["no header line", headerWith({ padding: "x".repeat(1100) })],
+])("a bad header is refused (%#): %s", (reason, line) => {
+  const decode = () => decodeRecord(token, Buffer.from(`${line}\nabc`));
+  expect(decode).toThrow(UndecodableRecordError);
+  expect(decode).toThrow(reason);
+});
+
+function isValid({ token: own, version, idleSeconds }: SessionRecord): boolean {
+  return own === token && Number.isSafeInteger(version) && version >= 1 && idleSeconds >= 1;
+}
+
+function headerWith(changes: Record<string, unknown>): string {
+  const { attributes: _, isTombstone: __, ...header } = record;
+  return JSON.stringify({ format: 1, ...header, ...changes });
+}
+
+function outcomeOf<T>(action: () => T): T | Error {
+  try {
+    return action();
+  } catch (error) {
+    return error as Error;
+  }
+}
