@@ -100,17 +100,18 @@ export function progressFileOf(settings: Settings): string {
 
 async function reset(engine: Engine, settings: Settings): Promise<void> {
   const states = new Map((await engine.status()).map(({ name, state }) => [name, state]));
-  // the sessions are to go: an app server that ended in peace could still store some
-  await Promise.all(appNames.map(async (name) => states.get(name) !== "down" && engine.kill(name)));
-  for (const name of memcachedNames) {
+  const raise = async (name: NodeName) => {
     if (states.get(name) === "paused") await engine.resume(name);
     if (states.get(name) === "down") await engine.start(name);
-  }
+  };
+  // the sessions are to go: an app server that ended in peace could still store some
+  const kill = async (name: NodeName) => {
+    if (states.get(name) !== "down") await engine.kill(name);
+  };
+  await Promise.all([...appNames.map(kill), ...["haproxy" as const, ...memcachedNames].map(raise)]);
   const ports = await engine.ports();
   await Promise.all(memcachedNames.map((name) => flush(ports[name])));
-  if (states.get("haproxy") === "paused") await engine.resume("haproxy");
   await Promise.all(appNames.map((name) => engine.start(name)));
-  if (states.get("haproxy") === "down") await engine.start("haproxy");
   await rm(progressFileOf(settings), { force: true });
 }
 

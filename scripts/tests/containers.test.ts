@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { parseComposeLine } from "../src/engines/docker.ts";
 import { parseInspection, readContainers } from "../src/engines/containers.ts";
 
 function container(service: string, state: object, environment: string[] = [], port = "8080") {
   return {
+    Name: `/lab-${service}-1`,
     State: { Status: "running", Paused: false, ...state },
     Config: { Labels: { "com.docker.compose.service": service }, Env: environment },
     HostConfig: { PortBindings: { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: port }] } },
@@ -23,6 +25,11 @@ describe("the containers of the lab", () => {
       ["memcached1", "down", 18_303],
       ["memcached2", "down", 18_304],
     ]);
+  });
+
+  it("are known by the name that docker itself takes", () => {
+    const text = JSON.stringify([container("app1", {})]);
+    expect(parseInspection(text)[0]?.container).toBe("lab-app1-1");
   });
 
   it("leave out a service that is no node", () => {
@@ -56,5 +63,19 @@ describe("the containers of the lab", () => {
   it("can't be read when Docker fails, and the error carries its words", async () => {
     const outcome = Promise.resolve({ code: 1, stdout: "", stderr: "no engine" });
     await expect(readContainers(() => outcome)).rejects.toMatchObject({ hint: "no engine" });
+  });
+});
+
+describe("a line of docker compose logs", () => {
+  it.each([
+    ["app1-1        | 12:00:00 INFO a | b", { name: "app1", line: "12:00:00 INFO a | b" }],
+    ["\u001B[2Khaproxy-1     | [WARNING] x", { name: "haproxy", line: "[WARNING] x" }],
+    ["memcached2-1  | ", { name: "memcached2", line: "" }],
+  ])("%j belongs to a node", (text, said) => {
+    expect(parseComposeLine(text)).toEqual(said);
+  });
+
+  it.each(["app1-1 exited with code 137", "guard-1  | hello", ""])("%j is no node's", (text) => {
+    expect(parseComposeLine(text)).toBeUndefined();
   });
 });

@@ -7,6 +7,8 @@ import type { Outcome } from "./processes.ts";
 
 export interface ContainerFacts {
   readonly name: NodeName;
+  /** The container's own name, for `docker` without `compose`. */
+  readonly container: string;
   readonly state: NodeState;
   /** The published port on this machine; absent when the container publishes none. */
   readonly port: number | undefined;
@@ -16,6 +18,7 @@ export interface ContainerFacts {
 
 const inspection = z.array(
   z.object({
+    Name: z.string(),
     State: z.object({ Status: z.string(), Paused: z.boolean() }),
     Config: z.object({
       Labels: z.record(z.string(), z.string()).nullable(),
@@ -55,6 +58,7 @@ export function parseInspection(text: string): ContainerFacts[] {
     return [
       {
         name: node.name,
+        container: container.Name.replace(/^\//, ""),
         state: stateOf(container.State),
         port: Number.isInteger(port) && port > 0 ? port : undefined,
         mode: node.name === "haproxy" ? modeOf(container.Config.Env ?? []) : undefined,

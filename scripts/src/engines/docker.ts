@@ -12,6 +12,9 @@ import { waitUntilServing } from "./readiness.ts";
 /** The environment variable by which docker-compose.yml takes HAProxy's mode. */
 const modeVariable = "LAB_MODE";
 
+/** Compose puts this in front of some lines of a log, also without a terminal. */
+const clearLine = "\u001B[2K";
+
 /** The engine of Docker containers. `announce` gets each command before it runs. */
 export function dockerEngine(settings: Settings, announce: Announce): Engine {
   return new DockerEngine(settings, announce);
@@ -66,7 +69,7 @@ class DockerEngine implements Engine {
   }
 
   async down(): Promise<void> {
-    await this.#quietly(["down", "--timeout", "12"]);
+    await this.#compose(["down", "--timeout", "12"]);
   }
 
   async start(name: NodeName): Promise<void> {
@@ -75,48 +78,50 @@ class DockerEngine implements Engine {
       await assertPortFree(name, this.#settings.ports[name]);
       await this.#inConsole(["up", "-d", "--build", "--no-deps", name]);
     } else {
-      await this.#quietly(["start", name]);
+      // not `docker compose start`: that one starts everything that the node depends on, too, and so brings back
+      // a memcached that somebody has killed on purpose
+      await this.#docker(["start", container.container]);
     }
     await this.#waitUntilServing(name);
   }
 
   async kill(name: NodeName): Promise<void> {
-    await this.#quietly(["kill", name]);
+    await this.#compose(["kill", name]);
     await this.#waitFor(name, "down");
   }
 
   async restart(name: NodeName): Promise<void> {
-    await this.#quietly(["restart", "--no-deps", name]);
+    await this.#compose(["restart", "--no-deps", name]);
     await this.#waitUntilServing(name);
   }
 
   async pause(name: NodeName): Promise<void> {
-    await this.#quietly(["pause", name]);
+    await this.#compose(["pause", name]);
     await this.#waitFor(name, "paused");
   }
 
   async resume(name: NodeName): Promise<void> {
-    await this.#quietly(["unpause", name]);
+    await this.#compose(["unpause", name]);
     await this.#waitFor(name, "up");
   }
 
   async logs(name: NodeName): Promise<string> {
     const outcome = await this.#capture(["logs", "--no-color", "--no-log-prefix", name]);
-    return outcome.code === 0 ? outcome.stdout : "";
+    return outcome.code === 0 ? outcome.stdout.replaceAll(clearLine, "") : "";
   }
 
   follow(names: readonly NodeName[], onLine: OnLine, from: "beginning" | "now"): Following {
     const tail = from === "now" ? "0" : "all";
-    const followed = names.map((name) =>
-      readLines(
-        "docker",
-        ["compose", "logs", "--follow", "--tail", tail, "--no-color", "--no-log-prefix", name],
-        (line) => onLine(name, line),
-        { cwd: this.#settings.root, environment: this.#settings.environment },
-      ),
+    // all services in one process: compose goes on with a container that is started again only while others live
+    return readLines(
+      "docker",
+      ["compose", "logs", "--follow", "--tail", tail, "--no-color"],
+      (text) => {
+        const said = parseComposeLine(text);
+        if (said !== undefined && names.includes(said.name)) onLine(said.name, said.line);
+      },
+      { cwd: this.#settings.root, environment: this.#settings.environment },
     );
-    const ended = Promise.all(followed.map((one) => one.ended)).then(() => undefined);
-    return { ended, stop: () => followed.forEach((one) => one.stop()) };
   }
 
   #containers(): Promise<ContainerFacts[]> {
@@ -140,12 +145,17 @@ class DockerEngine implements Engine {
     );
   }
 
+  #compose(args: readonly string[]): Promise<void> {
+    return this.#docker(["compose", ...args]);
+  }
+
   /** A command whose output nobody needs unless it fails. */
-  async #quietly(args: readonly string[]): Promise<void> {
-    this.#announce(`docker compose ${args.join(" ")}`);
-    const outcome = await this.#capture(args);
+  async #docker(args: readonly string[]): Promise<void> {
+    const line = `docker ${args.join(" ")}`;
+    this.#announce(line);
+    const outcome = await this.#captureDocker(args);
     if (outcome.code === 0) return;
-    throw new LabError(`docker compose ${args.join(" ")} failed.`, { hint: outcome.stderr.trim() });
+    throw new LabError(`${line} failed.`, { hint: outcome.stderr.trim() });
   }
 
   /** A command that may take long, so that its progress is shown. */
@@ -176,4 +186,11 @@ class DockerEngine implements Engine {
   #portVariables(ports: Ports): Record<string, string> {
     return Object.fromEntries(nodes.map((node) => [node.portVariable, String(ports[node.name])]));
   }
+}
+
+/** Reads `app1-1  | text` from `docker compose logs`; absent for what is no line of a node. */
+export function parseComposeLine(text: string): { name: NodeName; line: string } | undefined {
+  const match = /^([a-z0-9]+)-\d+ +\| (.*)$/.exec(text.replace(clearLine, ""));
+  const node = nodes.find(({ name }) => name === match?.[1]);
+  return node === undefined ? undefined : { name: node.name, line: match?.[2] ?? "" };
 }
