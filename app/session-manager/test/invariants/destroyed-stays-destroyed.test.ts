@@ -1,10 +1,11 @@
 // Invariant 4: no old cookie, returning node or late write brings a destroyed session back.
 import { expect, test } from "vitest";
+import { encodeRecord } from "../../src/record.ts";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser, sentCookie, twoAppServers } from "../support/app-server.ts";
 import { allUp } from "../support/conditions.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
-import { attributesOn, recordOn } from "../support/stored.ts";
+import { attributesOn, putOn, recordOn } from "../support/stored.ts";
 
 test("an old cookie does not bring a destroyed session back, on any app server", async () => {
   const nodes = [await aNode(), await aNode()] as const;
@@ -60,6 +61,23 @@ test("a late store of another owner does not bring a destroyed session back", as
   expect((await late).statusCode).toBe(503);
   expect(await recordOn(node.port, token)).toMatchObject({ isTombstone: true });
   expect(await new Browser(app1, cookie).read()).toEqual({});
+});
+
+test("a late write elsewhere does not bring a destroyed session back, whatever its version", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const [app1, app2] = await twoAppServers(nodes);
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  const record = await recordOn(nodes[1].port, token);
+  if (record === undefined) throw new Error("no record was stored");
+  await browser.post("/destroy");
+  for (const version of [1, 99]) {
+    await putOn(nodes[1].port, token, encodeRecord({ ...record, version }));
+    for (const server of [app1, app2]) {
+      expect(await new Browser(server, cookie).read()).toEqual({});
+    }
+  }
 });
 
 test("a parallel request's change does not outlive the session that it belongs to", async () => {
