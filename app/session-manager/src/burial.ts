@@ -1,21 +1,43 @@
-/** Decides how a destroyed session stays destroyed: a tombstone takes the place of every copy. */
-import type { StoreSettings } from "./backup.ts";
-import { NodeError, UndecodableRecordError } from "./errors.ts";
+/** Decides how a session that ended stays ended: a tombstone takes the place of every copy. */
+import { storeOnNode, type StoreSettings } from "./backup.ts";
+import { NodeError, SessionConflictError, UndecodableRecordError } from "./errors.ts";
 import { recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { decodeRecord, encodeRecord, type SessionRecord } from "./record.ts";
+import type { Author, LiveSession } from "./session.ts";
 
 const MAX_ATTEMPTS = 5;
-/** Beyond this the oldest are given up: a node that stays away must not fill the memory. */
-const MAX_OWED = 100_000;
+/** Beyond this the oldest are given up: neither a node that stays away nor logouts may fill the memory. */
+const MAX_REMEMBERED = 100_000;
 
 export class Burial {
   readonly #settings: StoreSettings;
   /** Tombstones for nodes that were out of reach, by token. */
   readonly #owed = new Map<WatchedNode, Map<string, SessionRecord>>();
+  /** When each token that ended here may be forgotten, in milliseconds since the Unix epoch. */
+  readonly #ended = new Map<string, number>();
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
+  }
+
+  /** From now on this app server answers for the token's end, whatever a node still holds. */
+  end(token: string, idleSeconds: number): void {
+    const now = this.#settings.clock();
+    this.#ended.set(token, recordExpiresAt({ lastAccessAt: now, idleSeconds }));
+    for (const [oldest, forgetAt] of this.#ended) {
+      if (forgetAt > now && this.#ended.size <= MAX_REMEMBERED) break;
+      this.#ended.delete(oldest);
+    }
+  }
+
+  /** The session goes on after all. */
+  unend(token: string): void {
+    this.#ended.delete(token);
+  }
+
+  hasEnded(token: string): boolean {
+    return this.#ended.has(token);
   }
 
   /**
@@ -25,6 +47,18 @@ export class Burial {
    */
   async bury(nodes: readonly WatchedNode[], last: SessionRecord): Promise<void> {
     await Promise.all(nodes.map((node) => this.#buryOrOwe(node, last)));
+  }
+
+  /** Puts a tombstone where an expired session's backup is, unless somebody else has stored it since. */
+  async buryExpired(session: LiveSession, author: Author): Promise<void> {
+    const { home } = session;
+    if (home?.isUp !== true) return;
+    const last = session.nextRecord(author, "", Buffer.alloc(0));
+    try {
+      await storeOnNode(home, { ...last, isTombstone: true }, session, this.#settings);
+    } catch (error) {
+      if (!(error instanceof NodeError || error instanceof SessionConflictError)) throw error;
+    }
   }
 
   /** To be called when a node is back. One that was restarted is empty, and needs none. */
@@ -42,7 +76,7 @@ export class Burial {
     const debts = this.#owed.get(node) ?? new Map<string, SessionRecord>();
     this.#owed.set(node, debts.set(last.token, last));
     const [oldest] = debts.keys();
-    if (debts.size > MAX_OWED && oldest !== undefined) debts.delete(oldest);
+    if (debts.size > MAX_REMEMBERED && oldest !== undefined) debts.delete(oldest);
   }
 
   async #buryOn(node: WatchedNode, last: SessionRecord): Promise<boolean> {

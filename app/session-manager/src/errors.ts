@@ -39,12 +39,14 @@ export class ValueTooLargeError extends SessionManagerError {
   /** What a Fastify application answers when nobody handles the error. */
   readonly statusCode = 413;
   readonly sizeBytes: number;
-  readonly limitBytes: number;
+  /** Absent where the node did not tell (it was started with a smaller `-I`). */
+  readonly limitBytes: number | undefined;
 
-  constructor(sizeBytes: number, limitBytes: number) {
+  constructor(sizeBytes: number, limitBytes: number | undefined) {
+    const limit = limitBytes === undefined ? "the node's limit" : `the limit of ${limitBytes}`;
     super(
       "value_too_large",
-      `The session takes ${sizeBytes} bytes, more than the limit of ${limitBytes}. Keep less in it.`,
+      `The session takes ${sizeBytes} bytes, more than ${limit}. Keep less in it.`,
     );
     this.sizeBytes = sizeBytes;
     this.limitBytes = limitBytes;

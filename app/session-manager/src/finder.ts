@@ -23,6 +23,9 @@ export interface FinderParts {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly statistics: Statistics;
+  /** A session that ended here is not looked for. */
+  readonly hasEnded: (token: string) => boolean;
+  readonly onExpired: (session: LiveSession) => void;
   readonly emit: Emit;
   readonly logger: Logger;
 }
@@ -41,7 +44,8 @@ export class Finder {
    * app server may have changed the session since.
    */
   find(id: SessionId): LiveSession | undefined | Promise<LiveSession | undefined> {
-    const { memory, route } = this.#parts;
+    const { memory, route, hasEnded } = this.#parts;
+    if (hasEnded(id.token)) return undefined;
     const local = memory.get(id.token);
     if (local !== undefined && id.route === route) return this.#use(local);
     // One read serves all parallel requests of the session.
@@ -53,10 +57,9 @@ export class Finder {
   }
 
   #use(session: LiveSession): LiveSession | undefined {
-    const { memory, clock, emit } = this.#parts;
+    const { memory, clock, onExpired } = this.#parts;
     if (memory.isExpired(session)) {
-      memory.remove(session, "superseded");
-      emit("expired", session.about);
+      onExpired(session);
       return undefined;
     }
     session.lastAccessAt = Math.max(session.lastAccessAt, clock());
@@ -64,12 +67,13 @@ export class Finder {
   }
 
   async #read(id: SessionId): Promise<LiveSession | undefined> {
-    const { memory, nodes, keyFor, timeoutMs, statistics, logger } = this.#parts;
+    const { memory, nodes, keyFor, timeoutMs, statistics, hasEnded, logger } = this.#parts;
     const startedAt = performance.now();
     const key = keyFor(id.token);
     const copies = await readCopies(nodes, key, id.token, timeoutMs);
     statistics.measure("load", performance.now() - startedAt);
     await this.#purge(id, copies);
+    if (hasEnded(id.token)) return undefined;
     const newest = newestCopy(copies);
     const local = memory.get(id.token);
     if (newest === undefined) {
@@ -89,7 +93,8 @@ export class Finder {
   }
 
   #isOwn({ writer, version }: SessionRecord, { known, attemptedVersion }: LiveSession): boolean {
-    if (version <= known.version) return true;
+    if (version < known.version) return true;
+    if (version === known.version) return writer === known.writer;
     return writer === this.#parts.author.writer && version <= attemptedVersion;
   }
 

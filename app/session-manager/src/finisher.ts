@@ -51,6 +51,17 @@ export class Finisher {
     await this.#end(session, "destroyed");
   }
 
+  /** The session was idle for too long. Its record goes too, unless another app server has taken it over. */
+  expire(session: LiveSession): void {
+    const { author, burial, emit, logger } = this.#parts;
+    this.#remove(session, "superseded");
+    burial.end(session.token, session.idleSeconds);
+    emit("expired", session.about);
+    burial.buryExpired(session, author).catch((err: unknown) => {
+      logger.error({ err }, `Could not remove the expired session ${session.token}.`);
+    });
+  }
+
   /** Stores without anybody waiting; a failure is logged. @param isRefresh even if nothing changed */
   saveInBackground(session: LiveSession, isRefresh: boolean): void {
     const { protection, logger } = this.#parts;
@@ -74,12 +85,15 @@ export class Finisher {
     view: SessionView | undefined,
     successions: readonly Succession[],
   ): Promise<BackupResult> {
-    const { memory, protection } = this.#parts;
+    const { memory, protection, burial } = this.#parts;
     for (const { former } of successions) {
       if (former.state !== "new") await protection.save(former, true);
     }
     const formers = successions.map(({ former }) => former).filter(({ state }) => state === "live");
-    for (const former of formers) memory.remove(former, "superseded");
+    for (const former of formers) {
+      memory.remove(former, "superseded");
+      burial.end(former.token, former.idleSeconds);
+    }
     if (view !== undefined) {
       for (const succession of successions) inheritLate(view.session, succession);
     }
@@ -88,7 +102,10 @@ export class Finisher {
       await Promise.all(formers.map((former) => this.#end(former, "superseded")));
       return result;
     } catch (error) {
-      for (const former of formers) memory.add(former);
+      for (const former of formers) {
+        burial.unend(former.token);
+        memory.add(former);
+      }
       throw error;
     }
   }
@@ -169,13 +186,23 @@ export class Finisher {
 
   /** @param state `superseded` also refuses what parallel requests have changed in it and not stored yet */
   async #end(session: LiveSession, state: "destroyed" | "superseded"): Promise<void> {
-    const { memory, nodes, author, protection, burial, statistics, emit } = this.#parts;
-    memory.remove(session, state);
-    protection.forget(session);
+    const { nodes, author, burial, statistics, emit } = this.#parts;
+    this.#remove(session, state);
     if (session.attemptedVersion === 0) return;
+    burial.end(session.token, session.idleSeconds);
     const startedAt = performance.now();
     await burial.bury(nodes, session.nextRecord(author, "", Buffer.alloc(0)));
     statistics.measure("delete", performance.now() - startedAt);
     emit("destroyed", session.about);
+  }
+
+  /** Also what a parallel request may have restored under the same token meanwhile. */
+  #remove(session: LiveSession, state: "destroyed" | "superseded"): void {
+    const { memory, protection } = this.#parts;
+    for (const copy of [session, memory.get(session.token)]) {
+      if (copy === undefined) continue;
+      memory.remove(copy, state);
+      protection.forget(copy);
+    }
   }
 }

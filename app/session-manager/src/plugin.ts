@@ -69,20 +69,20 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
   });
 
   // With callbacks, because a hook that always waits sends twice where a handler sends without returning it.
-  // Where there is something to wait for, such a handler comes here twice: the first answer counts.
+  // Where there is something to wait for, such a handler comes here twice: the first answer counts, the
+  // second is dropped.
   fastify.addHook("onSend", (request, reply, payload, done) => {
-    let isSync = true;
     const conclude = (error?: Error) => {
-      if (!isSync && reply.raw.headersSent) return;
       if (error === undefined) done(null, payload);
       else done(error);
     };
-    finish(options, request, reply, conclude);
-    isSync = false;
+    finish(options, request, reply, conclude, () => {});
   });
 
   // Hijacked replies never pass onSend; what they changed is stored after the fact.
-  fastify.addHook("onResponse", (request, reply, done) => finish(options, request, reply, done));
+  fastify.addHook("onResponse", (request, reply, done) =>
+    finish(options, request, reply, done, done),
+  );
 
   // onClose runs after the last request has been answered.
   fastify.addHook("onClose", () => manager.close());
@@ -95,12 +95,16 @@ function hasNoSession(request: FastifyRequest, { ignoredPath }: Options): boolea
   return ignoredPath?.test(path) === true;
 }
 
-/** Calls `done` at once where there is nothing to store; with an error when the change is not saved. */
+/**
+ * Calls `done` at once where there is nothing to store; with an error when the change is not saved. Calls
+ * `leave` instead when an earlier call for the same request is still waiting for the store.
+ */
 function finish(
   options: Options,
   request: FastifyRequest,
   reply: FastifyReply,
   done: (error?: Error) => void,
+  leave: () => void,
 ): void {
   const session = request[kSession];
   if (session === undefined || hasNoSession(request, options)) {
@@ -120,7 +124,8 @@ function finish(
   };
   try {
     const result = session.finish();
-    if (result instanceof Promise) result.then(succeed, fail);
+    if (result === "under-way") leave();
+    else if (result instanceof Promise) result.then(succeed, fail);
     else succeed(result);
   } catch (error) {
     fail(error as Error);

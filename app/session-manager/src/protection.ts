@@ -64,7 +64,7 @@ export class Protection {
 
   /** Sessions to store as soon as a node is back. */
   get unprotected(): readonly LiveSession[] {
-    return [...this.#unprotected];
+    return [...this.#unprotected].filter(({ state }) => state === "live");
   }
 
   isSaving(session: LiveSession): boolean {

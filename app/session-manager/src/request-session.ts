@@ -19,7 +19,7 @@ export class RequestSession {
   /** The handler ended a session. */
   #hasEnded = false;
   #isFinished = false;
-  #storing: Promise<BackupResult> | undefined;
+  #isStoring = false;
 
   constructor(
     manager: SessionManager,
@@ -45,22 +45,22 @@ export class RequestSession {
   }
 
   /**
-   * Backs up what changed, once a request: with a promise while there is a store to wait for, and
-   * `undefined` when another call has seen to it.
+   * Backs up what changed, once a request: with a promise where there is a store to wait for. After that
+   * `undefined`, or `"under-way"` while the first call's store is.
    * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError: the change is not saved
    */
-  finish(): BackupResult | Promise<BackupResult> | undefined {
-    if (this.#isFinished) return this.#storing;
+  finish(): BackupResult | Promise<BackupResult> | "under-way" | undefined {
+    if (this.#isFinished) return this.#isStoring ? "under-way" : undefined;
     this.#isFinished = true;
     if (this.#view === undefined && this.#hasEnded && this.#successions.length === 0) {
       return { outcome: "skipped", reason: "destroyed" };
     }
     const result = this.#manager.finish(this.#view, this.#successions);
     if (!(result instanceof Promise)) return result;
-    this.#storing = result.finally(() => {
-      this.#storing = undefined;
+    this.#isStoring = true;
+    return result.finally(() => {
+      this.#isStoring = false;
     });
-    return this.#storing;
   }
 
   /** The cookie goes out when the id is another than the one that came in; it is taken back when none is left. */

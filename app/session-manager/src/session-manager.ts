@@ -92,6 +92,8 @@ export class SessionManager {
       keyFor,
       timeoutMs: options.operationTimeout,
       clock,
+      hasEnded: (token) => this.#burial.hasEnded(token),
+      onExpired: (session) => this.#finisher.expire(session),
     });
     this.#protection = new Protection({
       ...parts,
@@ -252,10 +254,7 @@ export class SessionManager {
 
   #visitDue(): void {
     const { expired, toRenew } = this.#memory.visitDue();
-    for (const session of expired) {
-      this.#protection.forget(session);
-      this.#events.emit("expired", session.about);
-    }
+    for (const session of expired) this.#finisher.expire(session);
     for (const session of toRenew) this.#finisher.saveInBackground(session, true);
   }
 

@@ -293,3 +293,24 @@ test("a server that was closed lets go of memcached", async () => {
     return (await node.stats())["curr_connections"] === before;
   });
 });
+
+test.each(["a stream", "a later hook that waits"])(
+  "an async handler that sends without returning it answers once, with %s",
+  async (kind) => {
+    const node = await aNode();
+    const server = await anAppServer([node], {}, (app) => {
+      if (kind !== "a stream") {
+        app.addHook("onSend", async (_request, _reply, payload) => {
+          await turnOfTheLoop();
+          return payload;
+        });
+      }
+      app.post("/careless", async (request, reply) => {
+        request.session["a"] = 1;
+        void reply.send(kind === "a stream" ? Readable.from(["ok", "!"]) : "ok!");
+      });
+    });
+    const response = await new Browser(server).post("/careless");
+    expect(response.body).toBe("ok!");
+  },
+);

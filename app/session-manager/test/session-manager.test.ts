@@ -86,3 +86,18 @@ test("another app server does not restore a session that was idle for much longe
   expect(await app2.find(app1.idOf(session))).toBeUndefined();
   expect(app2.statistics().sessions).toBe(0);
 });
+
+test("a session that expired does not come back at the next request, and its record goes", async () => {
+  const node = await aNode();
+  const { clock, read } = aClock();
+  const manager = await aManager([node], { route: "app1" }, read);
+  const session = await aStoredSession(manager);
+  const id = manager.idOf(session);
+  clock.now += 30 * minutes;
+  expect(await manager.find(id)).toBeUndefined();
+  expect(await manager.find(id)).toBeUndefined();
+  await waitUntil(
+    "a tombstone takes the record's place",
+    async () => (await recordOn(node.port, session.token))?.isTombstone === true,
+  );
+});

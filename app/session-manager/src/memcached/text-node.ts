@@ -86,7 +86,7 @@ class TextConnection implements NodeConnection {
       return { outcome: stored === true ? "stored" : "conflict" };
     } catch (error) {
       if (error instanceof NodeError && /too large/.test(error.message)) {
-        throw new ValueTooLargeError(value.length, MAX_VALUE_BYTES);
+        throw new ValueTooLargeError(value.length, undefined);
       }
       throw error;
     }

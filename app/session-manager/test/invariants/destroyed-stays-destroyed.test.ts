@@ -1,9 +1,12 @@
 // Invariant 4: no old cookie, returning node or late write brings a destroyed session back.
 import { expect, test } from "vitest";
 import { encodeRecord } from "../../src/record.ts";
+import { SessionView } from "../../src/session.ts";
+import { inherit } from "../../src/succession.ts";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser, sentCookie, twoAppServers } from "../support/app-server.ts";
-import { allUp } from "../support/conditions.ts";
+import { allUp, turnOfTheLoop } from "../support/conditions.ts";
+import { aManager } from "../support/manager.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
 import { attributesOn, putOn, recordOn } from "../support/stored.ts";
 
@@ -197,4 +200,56 @@ test("a tombstone reaches a node that was away when the session was destroyed", 
   );
   await nodes[0].kill();
   expect(await new Browser(app1, cookie).read()).toEqual({});
+});
+
+test("an old token is worth nothing after regenerate, though a request used it meanwhile", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const slow = await aProxy(nodes[0]);
+  let random = 0.99;
+  const manager = await aManager(
+    [slow, nodes[1]],
+    { route: "app1", sessionBackupTimeout: 10_000 },
+    Date.now,
+    () => random,
+  );
+  const former = new SessionView(manager.create());
+  former.set("name", "nobody");
+  await manager.finish(former, []);
+  const old = manager.idOf(former.session);
+  expect(old).toMatch(/-n2\.app1$/);
+  random = 0;
+  slow.holdAt(/^gets /);
+  const successor = new SessionView(manager.create());
+  successor.set("name", "Ada");
+  const regenerating = manager.finish(successor, [inherit(successor.session, former.session, [])]);
+  await waitUntil("the new session's store has begun", () =>
+    slow.sent().includes(successor.session.token),
+  );
+  expect(await manager.find(old)).toBeUndefined();
+  slow.release();
+  await regenerating;
+  expect(await manager.find(old)).toBeUndefined();
+});
+
+test("sessions that were destroyed while their node was away are gone as soon as it is back", async () => {
+  const node = await aNode();
+  const proxy = await aProxy(node);
+  const server = await anAppServer([proxy], { route: "app1", sessionBackupTimeout: 300 });
+  const browsers = [new Browser(server), new Browser(server)];
+  for (const browser of browsers) await browser.write({ name: "Ada" });
+  const cookies = browsers.map(({ cookie }) => cookie);
+  await node.pause();
+  for (const browser of browsers) await browser.post("/destroy");
+  await node.resume();
+  const asked = proxy.sent().length;
+  proxy.holdAt(/^gets /);
+  await waitUntil("the first tombstone is on its way", () =>
+    proxy.sent().slice(asked).includes("gets "),
+  );
+  const reads = cookies.map((cookie) => new Browser(server, cookie).read());
+  await waitUntil("both came in", () => server.logged("incoming request") >= 6);
+  await turnOfTheLoop();
+  proxy.release();
+  expect(await Promise.all(reads)).toEqual([{}, {}]);
+  for (const cookie of cookies) expect(await new Browser(server, cookie).read()).toEqual({});
 });
