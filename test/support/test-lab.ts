@@ -1,0 +1,139 @@
+// The lab that a test file runs on: its own ports, its own state folder, its own containers, and none of them left over.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { answers } from "../../app/src/api.ts";
+import {
+  appNames,
+  type AppName,
+  type EngineName,
+  type Lab,
+  type MemcachedName,
+  memcachedNames,
+  memcachedOf,
+  openLab,
+  type Ports,
+  waitUntil,
+} from "../../scripts/src/index.ts";
+import { freePort } from "./memcached-process.ts";
+import { Shopper } from "./shopper.ts";
+
+/** Containers of tests are kept apart from those of a lab that somebody runs. */
+const composeProject = "session-failover-lab-test";
+
+/** A lab for one test file; everything but `engine` may be used inside tests and hooks only. */
+export class TestLab {
+  readonly engine: EngineName;
+  #opened: { lab: Lab; ports: Ports; environment: NodeJS.ProcessEnv } | undefined;
+
+  constructor(engine: EngineName) {
+    this.engine = engine;
+  }
+
+  get lab(): Lab {
+    return this.#get().lab;
+  }
+
+  get ports(): Ports {
+    return this.#get().ports;
+  }
+
+  /** For a command line that is to find this lab and no other. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#get().environment;
+  }
+
+  /** A new shopper, without a cookie, in front of HAProxy. */
+  shopper(): Shopper {
+    return new Shopper(this.ports.haproxy);
+  }
+
+  /** The memcached that holds the backup, by the shopper's own cookie. */
+  holderOf(shopper: Shopper): MemcachedName {
+    const { node } = shopper.parts;
+    const holder = node === undefined ? undefined : memcachedOf(node);
+    if (holder === undefined) throw new Error(`no memcached node in ${shopper.cookie}`);
+    return holder;
+  }
+
+  /** Waits until each of these app servers knows that every memcached node is up. */
+  async seeEveryNode(apps: readonly AppName[] = appNames): Promise<void> {
+    for (const app of apps)
+      await waitUntil(`${app} sees every memcached node`, async () => {
+        const answer = await new Shopper(this.ports[app]).get("/api/lab/session");
+        return answers.labSession.parse(answer.body).nodes.every(({ state }) => state === "up");
+      });
+  }
+
+  /** The record of this shopper's session on each memcached that has one. */
+  async recordsOf(shopper: Shopper): Promise<{ name: MemcachedName; version: number }[]> {
+    const { token } = shopper.parts;
+    return (await this.lab.keys()).flatMap(({ name, records }) =>
+      records.filter((record) => record.token === token).map(({ version }) => ({ name, version })),
+    );
+  }
+
+  /** Every node up and every app server aware of it, whatever a test before has killed. */
+  async heal(): Promise<void> {
+    for (const { name, state } of await this.lab.status()) {
+      if (state === "paused") await this.lab.resume(name);
+      if (state === "down") await this.lab.start(name);
+    }
+    await this.seeEveryNode();
+  }
+
+  async open(): Promise<void> {
+    const stateDir = await mkdtemp(path.join(tmpdir(), "lab-test-"));
+    const ports: Ports = {
+      memcached1: await freePort(),
+      memcached2: await freePort(),
+      app1: await freePort(),
+      app2: await freePort(),
+      haproxy: await freePort(),
+    };
+    const environment = {
+      ...process.env,
+      COMPOSE_PROJECT_NAME: composeProject,
+      LAB_STATE_DIR: stateDir,
+      ...Object.fromEntries(
+        Object.entries(ports).map(([name, port]) => [
+          `LAB_${name.toUpperCase()}_PORT`,
+          String(port),
+        ]),
+      ),
+      NO_COLOR: "1",
+    };
+    const lab = openLab({ engine: this.engine, environment });
+    this.#opened = { lab, ports, environment };
+  }
+
+  async close(): Promise<void> {
+    const { lab } = this.#get();
+    await lab.down();
+    await rm(lab.settings.stateDir, { recursive: true, force: true });
+  }
+
+  #get() {
+    if (this.#opened === undefined) throw new Error("the lab is open inside tests and hooks only");
+    return this.#opened;
+  }
+}
+
+/** Opens a lab before the tests of this file and ends it after them; it is up unless `isUp` is false. */
+export function useLab(engine: EngineName, { isUp = true } = {}): TestLab {
+  const testLab = new TestLab(engine);
+  beforeAll(async () => {
+    await testLab.open();
+    if (!isUp) return;
+    await testLab.lab.up();
+    await testLab.seeEveryNode();
+  });
+  afterAll(() => testLab.close());
+  return testLab;
+}
+
+/** The other one of the two memcached nodes. */
+export function otherNode(name: MemcachedName): MemcachedName {
+  return memcachedNames.find((other) => other !== name) ?? name;
+}
