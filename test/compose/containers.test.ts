@@ -11,13 +11,9 @@ const compose = (...args: string[]) => docker("compose", ...args);
 const names = nodes.map(({ name }) => name);
 
 const inspectionShape = z.object({
-  Config: z.object({ User: z.string() }),
   HostConfig: z.object({
-    CapDrop: z.array(z.string()),
     PortBindings: z.record(z.string(), z.array(z.object({ HostIp: z.string() }))),
-    ReadonlyRootfs: z.boolean(),
     RestartPolicy: z.object({ Name: z.string() }),
-    SecurityOpt: z.array(z.string()),
   }),
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()) }),
   State: z.object({ ExitCode: z.int() }),
@@ -62,7 +58,7 @@ describe.each(names)("%s", (name) => {
   test("runs as a user without privileges, on a file system that can't be written", async () => {
     const status = (await compose("exec", "-T", name, "cat", "/proc/1/status")).output;
     expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).not.toBe("0");
-    expect(/^CapEff:\s+(\w+)/m.exec(status)?.[1]).toBe("0000000000000000");
+    expect(/^CapBnd:\s+(\w+)/m.exec(status)?.[1]).toBe("0000000000000000");
     expect(/^NoNewPrivs:\s+(\d)/m.exec(status)?.[1]).toBe("1");
     const write = await compose("exec", "-T", name, "sh", "-c", "echo x > /tmp/x");
     expect(write.output).toContain("Read-only file system");
