@@ -19,8 +19,9 @@ import {
 import { freePort } from "./memcached-process.ts";
 import { Shopper } from "./shopper.ts";
 
-/** Containers of tests are kept apart from those of a lab that somebody runs. */
-const composeProject = "session-failover-lab-test";
+/** Containers of tests are kept apart from those of a lab that somebody runs, and from those of another test run. */
+const composeProject =
+  process.env["LAB_TEST_PROJECT"] || `session-failover-lab-test-${process.pid}`;
 
 /** A lab for one test file; everything but `engine` may be used inside tests and hooks only. */
 export class TestLab {
