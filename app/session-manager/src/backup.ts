@@ -55,6 +55,7 @@ export function mayReplace(
 
 /**
  * Stores on one node, if what is there may be replaced.
+ * @param onMissing called before a store where a record was expected and none is found
  * @throws SessionConflictError if not; NodeError if the node fails or takes longer than the timeout in all.
  */
 export async function storeOnNode(
@@ -62,6 +63,7 @@ export async function storeOnNode(
   record: SessionRecord,
   knowledge: Knowledge,
   settings: StoreSettings,
+  onMissing: () => Promise<void> = async () => {},
 ): Promise<void> {
   const key = settings.keyFor(record.token);
   const value = encodeRecord(record);
@@ -70,6 +72,7 @@ export async function storeOnNode(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
     if (!mayReplace(found.header, record, knowledge)) throw new SessionConflictError(record.token);
+    if (found.header === undefined && knowledge.known.version > 0) await onMissing();
     const ttlSeconds = timeToLiveSeconds(record, settings.clock());
     const result: StoreResult = await node.store(
       key,
@@ -96,6 +99,7 @@ async function readHeader(
   const stored = await node.get(key, timeoutMs);
   if (stored === undefined) return { header: undefined, expected: "absent" };
   const expected = { cas: stored.cas };
+  if (stored.value.length === 0) return { header: undefined, expected };
   try {
     return { header: decodeRecord(token, stored.value), expected };
   } catch (error) {
@@ -127,26 +131,36 @@ export async function storeBackup(
   random: () => number,
   settings: StoreSettings,
 ): Promise<BackupOutcome> {
-  const failed = new Set<WatchedNode>();
+  // A node that failed is tried again only if it went down and came up meanwhile.
+  const failed = new Map<WatchedNode, number>();
+  const hasFailed = (node: WatchedNode) => failed.get(node) === node.lives;
   const succeeds = async (node: WatchedNode, record: SessionRecord): Promise<boolean> => {
+    // A node that was restarted remembers nothing: the others may know better.
+    const { lives } = node;
+    const askOthers = () =>
+      refuseIfNewer(
+        nodes.filter((other) => other !== node),
+        job,
+        settings,
+      );
     try {
-      await storeOnNode(node, record, job.session, settings);
+      await storeOnNode(node, record, job.session, settings, askOthers);
       return true;
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
-      failed.add(node);
+      failed.set(node, lives);
       job.onFailedNode(node, error);
       return false;
     }
   };
   let isNewest = home === undefined;
-  for (;;) {
-    const candidates = nodes.filter((node) => !failed.has(node));
+  for (let attempts = 0; attempts < MAX_ATTEMPTS * nodes.length; attempts += 1) {
+    const candidates = nodes.filter((node) => !hasFailed(node));
     const placement = placeBackup(candidates, home, random);
     if (placement.node === undefined) return { node: undefined };
     if (!isNewest && home !== undefined && home !== placement.node) {
       // A store at home makes the next one of a former owner, who keeps the session there, fail.
-      const isHomeLost = !home.isUp || failed.has(home);
+      const isHomeLost = !home.isUp || hasFailed(home);
       if (isHomeLost) await refuseIfNewer(candidates, job, settings);
       else if (!(await succeeds(home, job.makeRecord()))) continue;
       isNewest = true;
@@ -154,6 +168,7 @@ export async function storeBackup(
     const record = job.makeRecord();
     if (await succeeds(placement.node, record)) return { node: placement.node, record, placement };
   }
+  return { node: undefined };
 }
 
 /** With its home out of reach, all that a writer can ask is whether any other node knows better. */

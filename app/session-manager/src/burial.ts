@@ -1,10 +1,9 @@
 /** Decides how a session that ended stays ended: a tombstone takes the place of every copy. */
-import { storeOnNode, type StoreSettings } from "./backup.ts";
-import { NodeError, SessionConflictError, UndecodableRecordError } from "./errors.ts";
+import type { StoreSettings } from "./backup.ts";
+import { NodeError, UndecodableRecordError } from "./errors.ts";
 import { recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { decodeRecord, encodeRecord, type SessionRecord } from "./record.ts";
-import type { Author, LiveSession } from "./session.ts";
 
 const MAX_ATTEMPTS = 5;
 /** Beyond this the oldest are given up: neither a node that stays away nor logouts may fill the memory. */
@@ -49,18 +48,6 @@ export class Burial {
     await Promise.all(nodes.map((node) => this.#buryOrOwe(node, last)));
   }
 
-  /** Puts a tombstone where an expired session's backup is, unless somebody else has stored it since. */
-  async buryExpired(session: LiveSession, author: Author): Promise<void> {
-    const { home } = session;
-    if (home?.isUp !== true) return;
-    const last = session.nextRecord(author, "", Buffer.alloc(0));
-    try {
-      await storeOnNode(home, { ...last, isTombstone: true }, session, this.#settings);
-    } catch (error) {
-      if (!(error instanceof NodeError || error instanceof SessionConflictError)) throw error;
-    }
-  }
-
   /** To be called when a node is back. One that was restarted is empty, and needs none. */
   async payDebts(node: WatchedNode, isEmpty: boolean): Promise<void> {
     const debts = this.#owed.get(node);
@@ -96,6 +83,12 @@ export class Burial {
       }
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
+      // A full node takes no tombstone, but it can still let go of the record.
+      if (node.isUp)
+        return node.delete(key, timeoutMs).then(
+          () => true,
+          () => false,
+        );
     }
     return false;
   }

@@ -8,9 +8,13 @@ export interface Copy {
   readonly node: WatchedNode;
   /** Absent: the node has none, is down, failed, or holds something else under the key. */
   readonly record: SessionRecord | undefined;
+  /** Of whatever the node holds under the key. */
+  readonly cas: string | undefined;
   /** Why the node could not tell, or could not be understood. */
   readonly error: NodeError | UndecodableRecordError | undefined;
 }
+
+export type FoundCopy = Copy & { readonly record: SessionRecord };
 
 /** Asks every node. Nodes that are down cost nothing; none takes longer than `timeoutMs`. Never rejects. */
 export async function readCopies(
@@ -26,15 +30,18 @@ export async function readCopies(
  * The copy to believe. A tombstone wins over everything: a token is never used twice, so a session that was
  * destroyed once stays destroyed, whatever version a late store left elsewhere.
  */
-export function newestCopy(
-  copies: readonly Copy[],
-): (Copy & { record: SessionRecord }) | undefined {
-  let newest: (Copy & { record: SessionRecord }) | undefined;
-  for (const { node, record, error } of copies) {
-    if (record === undefined) continue;
-    if (newest === undefined || isNewer(record, newest.record)) newest = { node, record, error };
+export function newestCopy(copies: readonly Copy[]): FoundCopy | undefined {
+  let newest: FoundCopy | undefined;
+  for (const copy of copies) {
+    if (hasRecord(copy) && (newest === undefined || isNewer(copy.record, newest.record))) {
+      newest = copy;
+    }
   }
   return newest;
+}
+
+function hasRecord(copy: Copy): copy is FoundCopy {
+  return copy.record !== undefined;
 }
 
 function isNewer(record: SessionRecord, other: SessionRecord): boolean {
@@ -48,14 +55,18 @@ async function readCopy(
   token: string,
   timeoutMs: number,
 ): Promise<Copy> {
-  if (!node.isUp) return { node, record: undefined, error: undefined };
+  const nothing = { node, record: undefined, cas: undefined, error: undefined };
+  if (!node.isUp) return nothing;
+  let cas: string | undefined;
   try {
     const stored = await node.get(key, timeoutMs);
-    const record = stored === undefined ? undefined : decodeRecord(token, stored.value);
-    return { node, record, error: undefined };
+    // An empty value is what a purge leaves for a moment.
+    if (stored === undefined || stored.value.length === 0) return nothing;
+    cas = stored.cas;
+    return { node, record: decodeRecord(token, stored.value), cas, error: undefined };
   } catch (error) {
     if (error instanceof NodeError || error instanceof UndecodableRecordError) {
-      return { node, record: undefined, error };
+      return { node, record: undefined, cas, error };
     }
     throw error;
   }

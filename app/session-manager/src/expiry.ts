@@ -47,31 +47,38 @@ const STEP_MS = 1000;
 export class Calendar<T> {
   readonly #clock: Clock;
   readonly #steps = new Map<number, Set<T>>();
-  #passed: number;
+  readonly #stepOf = new Map<T, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#passed = Math.floor(clock() / STEP_MS);
   }
 
-  /** @param dueAt milliseconds since the Unix epoch; rounded up to a step that has not passed */
+  /** Puts an item on a step, and takes it off another. @param dueAt milliseconds since the Unix epoch */
   add(item: T, dueAt: number): void {
-    const step = Math.max(Math.ceil(dueAt / STEP_MS), this.#passed + 1);
+    this.remove(item);
+    const step = Math.ceil(dueAt / STEP_MS);
+    this.#stepOf.set(item, step);
     const items = this.#steps.get(step);
     if (items === undefined) this.#steps.set(step, new Set([item]));
     else items.add(item);
   }
 
+  remove(item: T): void {
+    const step = this.#stepOf.get(item);
+    if (step === undefined) return;
+    this.#stepOf.delete(item);
+    const items = this.#steps.get(step);
+    items?.delete(item);
+    if (items?.size === 0) this.#steps.delete(step);
+  }
+
   /** Takes out and returns everything that is due. */
   takeDue(): T[] {
     const now = Math.floor(this.#clock() / STEP_MS);
-    const due: T[] = [];
     // After a long pause it is cheaper to look at the steps that exist than at each that has passed.
-    for (const step of [...this.#steps.keys()].filter((each) => each <= now)) {
-      due.push(...(this.#steps.get(step) ?? []));
-      this.#steps.delete(step);
-    }
-    this.#passed = Math.max(this.#passed, now);
+    const passed = [...this.#steps.keys()].filter((step) => step <= now);
+    const due = passed.flatMap((step) => [...(this.#steps.get(step) ?? [])]);
+    for (const item of due) this.remove(item);
     return due;
   }
 }

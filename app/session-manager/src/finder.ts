@@ -2,12 +2,12 @@
 import type { Clock } from "./clock.ts";
 import { UndecodableRecordError } from "./errors.ts";
 import type { Emit } from "./events.ts";
-import { recordExpiresAt } from "./expiry.ts";
+import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { SessionMemory } from "./memory.ts";
 import type { SessionRecord } from "./record.ts";
-import { type Copy, newestCopy, readCopies } from "./copies.ts";
+import { type Copy, type FoundCopy, newestCopy, readCopies } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
@@ -72,7 +72,7 @@ export class Finder {
     const key = keyFor(id.token);
     const copies = await readCopies(nodes, key, id.token, timeoutMs);
     statistics.measure("load", performance.now() - startedAt);
-    await this.#purge(id, copies);
+    this.#purge(id, copies);
     if (hasEnded(id.token)) return undefined;
     const newest = newestCopy(copies);
     const local = memory.get(id.token);
@@ -84,7 +84,7 @@ export class Finder {
           `Session ${formatSessionId(id)} does not exist; a new one begins when it is needed.`,
         );
       }
-      return undefined;
+      return local === undefined ? undefined : this.#use(local);
     }
     if (newest.record.isTombstone) return this.#forget(local);
     // The cookie is older than the session: nobody but this copy stored since.
@@ -105,17 +105,19 @@ export class Finder {
 
   async #restore(
     id: SessionId,
-    { node, record }: { node: WatchedNode; record: SessionRecord },
+    { node, record, cas }: FoundCopy,
     durationMs: number,
   ): Promise<LiveSession | undefined> {
     const { memory, author, clock, statistics, emit, logger } = this.#parts;
-    if (clock() >= recordExpiresAt(record)) {
+    // This process knows of each access to what it stored; of another's it may have missed the last ones.
+    const isOwn = record.writer === author.writer;
+    if (clock() >= (isOwn ? expiresAt(record) : recordExpiresAt(record))) {
       emit("expired", { token: id.token, node: node.id, version: record.version });
       return undefined;
     }
     const attributes = this.#decode(record);
     if (attributes instanceof Error) {
-      await this.#purge(id, [{ node, record: undefined, error: attributes }]);
+      this.#purge(id, [{ node, record: undefined, cas, error: attributes }]);
       return undefined;
     }
     const session = liveSessionOf(record, node, attributes);
@@ -147,16 +149,20 @@ export class Finder {
     }
   }
 
-  /** A bad record harms only itself: it is logged and deleted. */
-  async #purge(id: SessionId, copies: readonly Copy[]): Promise<void> {
+  /**
+   * A bad record harms only itself: it is logged and emptied, unless somebody has replaced it meanwhile.
+   * Nobody waits for it.
+   */
+  #purge(id: SessionId, copies: readonly Copy[]): void {
     const { keyFor, timeoutMs, logger } = this.#parts;
-    const undecodable = copies.filter(({ error }) => error instanceof UndecodableRecordError);
-    for (const { node, error } of undecodable) {
+    for (const { node, cas, error } of copies) {
+      if (cas === undefined || !(error instanceof UndecodableRecordError)) continue;
       logger.warn(
         { err: error, node: node.label },
         `Could not deserialize session with id ${formatSessionId(id)} from memcached, session will be purged from storage.`,
       );
-      await node.delete(keyFor(id.token), timeoutMs).catch((failure: unknown) => {
+      const key = keyFor(id.token);
+      node.store(key, Buffer.alloc(0), 1, { cas }, timeoutMs).catch((failure: unknown) => {
         logger.warn(
           { err: failure },
           `Could not purge session ${id.token} from node ${node.label}.`,

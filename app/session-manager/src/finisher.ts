@@ -51,15 +51,10 @@ export class Finisher {
     await this.#end(session, "destroyed");
   }
 
-  /** The session was idle for too long. Its record goes too, unless another app server has taken it over. */
+  /** The session was idle for too long. Its record ends by itself, unless another app server uses it. */
   expire(session: LiveSession): void {
-    const { author, burial, emit, logger } = this.#parts;
     this.#remove(session, "superseded");
-    burial.end(session.token, session.idleSeconds);
-    emit("expired", session.about);
-    burial.buryExpired(session, author).catch((err: unknown) => {
-      logger.error({ err }, `Could not remove the expired session ${session.token}.`);
-    });
+    this.#parts.emit("expired", session.about);
   }
 
   /** Stores without anybody waiting; a failure is logged. @param isRefresh even if nothing changed */
@@ -99,10 +94,11 @@ export class Finisher {
     }
     try {
       const result = await this.#backUp(view, false);
-      await Promise.all(formers.map((former) => this.#end(former, "superseded")));
+      await Promise.all(successions.map(({ former }) => this.#end(former, "superseded")));
       return result;
     } catch (error) {
-      for (const former of formers) {
+      // What a parallel logout or login has ended meanwhile stays ended.
+      for (const former of formers.filter(({ isEnded }) => !isEnded)) {
         burial.unend(former.token);
         memory.add(former);
       }
@@ -137,7 +133,7 @@ export class Finisher {
       if (!view.isOutdated) return result;
     } catch (error) {
       // A request that has seen nothing of the session has nothing to lose.
-      if (view.hasAccessedAttributes || !(error instanceof SessionConflictError)) throw error;
+      if (view.hasAccessedAttributes) throw error;
       return { outcome: "skipped", reason: "not-accessed" };
     }
     throw new SessionConflictError(view.session.token);
@@ -188,7 +184,9 @@ export class Finisher {
   async #end(session: LiveSession, state: "destroyed" | "superseded"): Promise<void> {
     const { nodes, author, burial, statistics, emit } = this.#parts;
     this.#remove(session, state);
-    if (session.attemptedVersion === 0) return;
+    session.isEnded = true;
+    // Nothing of it can be anywhere, and nothing is on its way.
+    if (session.attemptedVersion === 0 && session.home === undefined) return;
     burial.end(session.token, session.idleSeconds);
     const startedAt = performance.now();
     await burial.bury(nodes, session.nextRecord(author, "", Buffer.alloc(0)));

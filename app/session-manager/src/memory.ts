@@ -33,7 +33,7 @@ export class SessionMemory {
   add(session: LiveSession): void {
     const former = this.get(session.token);
     if (former === session) return;
-    if (former !== undefined) former.state = "superseded";
+    if (former !== undefined) this.remove(former, "superseded");
     session.state = "live";
     this.#sessions.set(session.token, session);
     this.#plan(session);
@@ -42,6 +42,7 @@ export class SessionMemory {
   /** @param state what becomes of the session; another copy under the same token stays where it is */
   remove(session: LiveSession, state: "superseded" | "destroyed"): void {
     session.state = state;
+    this.#calendar.remove(session);
     if (this.isHolding(session)) this.#sessions.delete(session.token);
   }
 
@@ -54,10 +55,10 @@ export class SessionMemory {
    * record was stored, so that a takeover finds out how long the session was idle.
    */
   visitDue(): { expired: LiveSession[]; toRenew: LiveSession[] } {
-    const held = this.#calendar.takeDue().filter((session) => this.isHolding(session));
-    const expired = held.filter((session) => this.isExpired(session));
+    const due = this.#calendar.takeDue();
+    const expired = due.filter((session) => this.isExpired(session));
     for (const session of expired) this.remove(session, "superseded");
-    const alive = held.filter((session) => this.isHolding(session));
+    const alive = due.filter((session) => this.isHolding(session));
     for (const session of alive) this.#plan(session);
     const toRenew = alive.filter((session) => session.lastAccessAt > session.storedLastAccessAt);
     return { expired, toRenew };

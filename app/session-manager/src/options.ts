@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { OptionError } from "./errors.ts";
 import { type NodeDefinition, parseNodes } from "./nodes.ts";
+import { MAX_IDLE_SECONDS } from "./record.ts";
 import { ROUTE_PATTERN } from "./session-id.ts";
 
 const milliseconds = (fallback: number, meaning: string) =>
@@ -81,7 +82,7 @@ export const contextSchema = z
     maxInactiveInterval: z
       .int()
       .min(1)
-      .max(31_536_000)
+      .max(MAX_IDLE_SECONDS)
       .default(1800)
       .describe("Idle life of a session. Seconds, default 1800 (30 minutes)."),
   })
@@ -100,8 +101,14 @@ const optionsSchema = contextSchema.extend({
     .describe("Name of the session cookie. Default JSESSIONID."),
   cookie: z
     .strictObject({
-      path: z.string().default("/"),
-      domain: z.string().optional(),
+      path: z
+        .string()
+        .regex(/^\/[\x20-\x3a\x3c-\x7e]*$/, "begins with / and has no ;")
+        .default("/"),
+      domain: z
+        .string()
+        .regex(/^\.?[A-Za-z0-9.-]+$/, "is a host name, without port")
+        .optional(),
       httpOnly: z.boolean().default(true),
       secure: z.union([z.boolean(), z.literal("auto")]).default("auto"),
       sameSite: z.enum(["lax", "strict", "none"]).default("lax"),

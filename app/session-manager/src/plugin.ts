@@ -112,9 +112,13 @@ function finish(
     return done();
   }
   const succeed = (backup: BackupResult | undefined) => {
-    if (backup !== undefined) {
-      request.sessionBackup = backup;
-      if (!reply.raw.headersSent) session.sendCookie(reply);
+    try {
+      if (backup !== undefined) {
+        request.sessionBackup = backup;
+        if (!reply.raw.headersSent) session.sendCookie(reply);
+      }
+    } catch (error) {
+      return done(error as Error);
     }
     done();
   };

@@ -64,7 +64,10 @@ export class Protection {
 
   /** Sessions to store as soon as a node is back. */
   get unprotected(): readonly LiveSession[] {
-    return [...this.#unprotected].filter(({ state }) => state === "live");
+    for (const session of this.#unprotected) {
+      if (session.state !== "live") this.#unprotected.delete(session);
+    }
+    return [...this.#unprotected];
   }
 
   isSaving(session: LiveSession): boolean {

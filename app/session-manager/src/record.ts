@@ -9,6 +9,12 @@ const FORMAT = 1;
 const LINE_FEED = 0x0a;
 /** Longer first lines are not ours; reading stops here. */
 const MAX_HEADER_BYTES = 1024;
+/** Leaves room for a tombstone above whatever is found. */
+const MAX_VERSION = 2 ** 52;
+/** The year 2100: a time beyond it is damage. */
+const MAX_TIME_MS = 4_102_444_800_000;
+/** A year; the option `maxInactiveInterval` takes no more. */
+export const MAX_IDLE_SECONDS = 31_536_000;
 
 export interface RecordHeader {
   /** The token that the record belongs to; a record found under another key is refused. */
@@ -73,12 +79,12 @@ function parseHeader(line: string): RecordHeader {
     throw new UndecodableRecordError("owner is not a route");
   return {
     token: text(read, "token"),
-    version: count(read, "version", 1),
+    version: count(read, "version", 1, MAX_VERSION),
     owner,
     writer: text(read, "writer"),
-    createdAt: count(read, "createdAt", 0),
-    lastAccessAt: count(read, "lastAccessAt", 0),
-    idleSeconds: count(read, "idleSeconds", 1),
+    createdAt: count(read, "createdAt", 0, MAX_TIME_MS),
+    lastAccessAt: count(read, "lastAccessAt", 0, MAX_TIME_MS),
+    idleSeconds: count(read, "idleSeconds", 1, MAX_IDLE_SECONDS),
     transcoder: text(read, "transcoder"),
     isTombstone: read["tombstone"] === true,
   };
@@ -90,10 +96,10 @@ function text(fields: Record<string, unknown>, name: string): string {
   return value;
 }
 
-function count(fields: Record<string, unknown>, name: string, least: number): number {
+function count(fields: Record<string, unknown>, name: string, least: number, most: number): number {
   const value = fields[name];
-  if (!Number.isSafeInteger(value) || (value as number) < least) {
-    throw new UndecodableRecordError(`${name} is not a whole number from ${least}`);
+  if (!Number.isSafeInteger(value) || Number(value) < least || Number(value) > most) {
+    throw new UndecodableRecordError(`${name} is not a whole number from ${least} to ${most}`);
   }
-  return value as number;
+  return Number(value);
 }

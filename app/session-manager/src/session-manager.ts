@@ -242,8 +242,7 @@ export class SessionManager {
       `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
     );
     this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
-    for (const session of this.#protection.unprotected)
-      this.#finisher.saveInBackground(session, false);
+    this.#saveUnprotected();
   }
 
   #loseBackupsOn(node: WatchedNode): void {
@@ -252,7 +251,16 @@ export class SessionManager {
     }
   }
 
+  /** Also once a second: a node that was full, or slow for a moment, has never been down. */
+  #saveUnprotected(): void {
+    if (!this.#nodes.some(({ isUp }) => isUp)) return;
+    for (const session of this.#protection.unprotected) {
+      if (!this.#protection.isSaving(session)) this.#finisher.saveInBackground(session, false);
+    }
+  }
+
   #visitDue(): void {
+    this.#saveUnprotected();
     const { expired, toRenew } = this.#memory.visitDue();
     for (const session of expired) this.#finisher.expire(session);
     for (const session of toRenew) this.#finisher.saveInBackground(session, true);

@@ -60,6 +60,8 @@ export class LiveSession {
   /** Size of the newest record in bytes. */
   recordBytes = 0;
   state: SessionState = "new";
+  /** By `destroy` or `regenerate`, for good. */
+  isEnded = false;
   /** Grows when attributes were taken back; requests that began before must not be acknowledged. */
   epoch = 0;
 

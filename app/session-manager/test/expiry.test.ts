@@ -46,12 +46,29 @@ test("an item is handed out once, when its time has come and not before", () => 
   expect(calendar.takeDue()).toEqual(["b"]);
 });
 
-test("an item whose time has passed already is handed out at the next step", () => {
-  let now = 10_000;
-  const calendar = new Calendar<string>(() => now);
+test("an item whose time has passed already is handed out at the next look", () => {
+  const calendar = new Calendar<string>(() => 10_000);
   calendar.takeDue();
   calendar.add("late", 5);
-  expect(calendar.takeDue()).toEqual([]);
-  now += 1000;
   expect(calendar.takeDue()).toEqual(["late"]);
+  expect(calendar.takeDue()).toEqual([]);
+});
+
+test("an item stands on one step only, and on none once it was removed", () => {
+  const calendar = new Calendar<string>(() => 10_000);
+  calendar.add("moved", 5000);
+  calendar.add("moved", 20_000);
+  calendar.add("removed", 5000);
+  calendar.remove("removed");
+  expect(calendar.takeDue()).toEqual([]);
+});
+
+test("a calendar goes on when the clock is set back", () => {
+  let now = 100_000_000;
+  const calendar = new Calendar<string>(() => now);
+  calendar.takeDue();
+  now = 1_000_000;
+  calendar.add("soon", now + 1000);
+  now += 2000;
+  expect(calendar.takeDue()).toEqual(["soon"]);
 });

@@ -39,6 +39,7 @@ export class WatchedNode implements NodeOperations {
   #identity: NodeIdentity | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #lives = 0;
   /** When it went up or down, in milliseconds since the Unix epoch. */
   changedAt: number;
 
@@ -60,6 +61,11 @@ export class WatchedNode implements NodeOperations {
     return this.#connection !== undefined;
   }
 
+  /** How often it went up so far. */
+  get lives(): number {
+    return this.#lives;
+  }
+
   get state(): NodeState {
     return this.isUp ? "up" : "down";
   }
@@ -74,9 +80,11 @@ export class WatchedNode implements NodeOperations {
     return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   }
 
-  /** Resolves after the first probe, whether it found the node or not; probing goes on until `close()`. */
+  /** Resolves after a probe or two, whether it found the node or not; probing goes on until `close()`. */
   async start(): Promise<void> {
     await this.#probe();
+    // A process that is just starting may have been too busy to notice the answer.
+    if (!this.isUp) await this.#probe();
   }
 
   close(): void {
@@ -120,6 +128,7 @@ export class WatchedNode implements NodeOperations {
   }
 
   async #probe(): Promise<void> {
+    let opened: NodeConnection | undefined;
     try {
       const connection = await this.#options.connect(
         this.definition,
@@ -128,10 +137,12 @@ export class WatchedNode implements NodeOperations {
           this.#goDown(connection, reason);
         },
       );
+      opened = connection;
       const identity = await connection.identify(PROBE_TIMEOUT_MS);
       if (this.#isClosed) connection.close();
       else this.#goUp(connection, identity);
     } catch {
+      opened?.close();
       this.#schedule(() => this.#probe(), PROBE_PAUSE_MS);
     }
   }
@@ -142,6 +153,7 @@ export class WatchedNode implements NodeOperations {
       before !== undefined &&
       (before.processId !== identity.processId || before.startedAt !== identity.startedAt);
     this.#connection = connection;
+    this.#lives += 1;
     this.#identity = identity;
     this.changedAt = this.#options.clock();
     this.#schedule(() => this.#beat(), HEARTBEAT_MS);

@@ -21,6 +21,8 @@ import { frameReplies } from "./text-replies.ts";
 
 /** Above this memcached reads an expiry as a Unix time. */
 const MAX_RELATIVE_TTL_SECONDS = 2_592_000;
+/** Later than this memcached's clock wraps and the item is gone at once. */
+const MAX_EXPIRY = 2 ** 31 - 1;
 
 type Callback = (error: unknown, result: unknown) => void;
 
@@ -50,7 +52,8 @@ class TextConnection implements NodeConnection {
     const options = {
       poolSize: 1,
       retries: 0,
-      timeout: connectTimeoutMs,
+      // Ours ends the connection first, after one more look at the socket; this is for sockets that never open.
+      timeout: 4 * connectTimeoutMs,
       idle: 0,
       keyCompression: false,
       maxValue: MAX_VALUE_BYTES,
@@ -185,8 +188,12 @@ class TextConnection implements NodeConnection {
           this.#serverError = undefined;
           settle();
           if (isNotStored(error)) resolve(false);
-          else if (refusal !== undefined || error) reject(this.#refused(type, refusal ?? error));
-          else resolve(result);
+          else if (refusal !== undefined) reject(this.#refused(type, refusal));
+          else if (error) {
+            // ERROR or CLIENT_ERROR: whether the value was read as a value is anybody's guess.
+            reject(this.#refused(type, error));
+            this.#fail(`did not understand ${type}`);
+          } else resolve(result);
         },
       }));
     });
@@ -255,7 +262,8 @@ function verbFor(expected: Expected): ["set" | "add" | "cas", string] {
 function expiry(ttlSeconds: number): number {
   // A whole number is vital: the library leaves the connection out of step otherwise.
   const ttl = Math.max(1, Math.ceil(ttlSeconds));
-  return ttl <= MAX_RELATIVE_TTL_SECONDS ? ttl : Math.floor(Date.now() / 1000) + ttl;
+  if (ttl <= MAX_RELATIVE_TTL_SECONDS) return ttl;
+  return Math.min(Math.floor(Date.now() / 1000) + ttl, MAX_EXPIRY);
 }
 
 function isNotStored(error: unknown): boolean {

@@ -24,6 +24,8 @@ export function frameReplies(lines: readonly string[]): FramedReplies {
   let index = 0;
   while (index < lines.length) {
     const header = lines[index] ?? "";
+    // The library forgets the first lines of statistics that arrive in pieces.
+    if (header.startsWith("STAT ") && !lines.includes("END", index)) break;
     if (!header.startsWith("VALUE ")) {
       whole.push(header);
       index += 1;

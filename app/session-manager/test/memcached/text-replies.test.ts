@@ -25,8 +25,13 @@ test("random damage gives an Error or whole replies, and nothing is made up", ()
 });
 
 test("replies without a value pass as they are", () => {
-  const lines = ["STORED", "NOT_FOUND", "END", "STAT pid 1", "ERROR"];
+  const lines = ["STORED", "NOT_FOUND", "STAT pid 1", "END", "ERROR"];
   expect(frameReplies(lines)).toEqual({ lines, rest: [] });
+});
+
+test("statistics that have not arrived in full wait", () => {
+  const lines = ["STORED", "STAT pid 1", "STAT uptime 2"];
+  expect(frameReplies(lines)).toEqual({ lines: ["STORED"], rest: lines.slice(1) });
 });
 
 test("a value that has not arrived in full waits, with all that follows", () => {
