@@ -118,7 +118,7 @@ export const en = {
   "failed.login": "You are not logged in.",
   "failed.logout": "You are not logged out yet.",
   "why.unreachable":
-    "Nothing answers at this address. Start HAProxy ({haproxy}) or an app server ({appServer}).",
+    "Nothing answers at this address. Start HAProxy: {haproxy}. What else is down: {status}.",
   "why.noServer": "No app server answers ({status}). Start one: {appServer}.",
   "why.cutOff": "The app server died or stood still before it answered ({status}).",
   "why.unexpected": "The answer ({status}) is not one that this page can read.",
@@ -139,8 +139,8 @@ export const en = {
   "lab.waiting": "Asking the app servers…",
   "lab.noServer": "No app server answers",
   "lab.noServerHelp": "HAProxy is up but has no app server to pass you to ({status}). Start one:",
-  "lab.unreachableHelp":
-    "Nothing answers at this address. Start an app server, and HAProxy if it is down:",
+  "lab.nothing": "Nothing answers at this address",
+  "lab.nothingHelp": "Not even HAProxy does. Start it, then see what else is down:",
   "lab.refused": "The app server does not tell about the session",
   "lab.refusedHelp": "It answered {status}. Its log says why:",
   "lab.retrying": "This panel asks again every three seconds. Below is what was last known.",
@@ -179,7 +179,11 @@ export const en = {
   "backup.protectedHelp": "Version {version}, the newest, is on {node}.",
   "backup.unprotected": "Not protected",
   "backup.unprotectedHelp":
-    "No memcached node that is up holds version {version}. If {server} dies now, the cart is lost. Start a node:",
+    "No memcached node that is up holds version {version}. If {server} dies now, the cart is lost.",
+  "backup.storedNext":
+    "The node that held the backup is gone. The next change is stored on {node}; change the cart to see it.",
+  "backup.allDown":
+    "Every memcached node is down. The backup is made as soon as one is back. Start one:",
   "backup.none": "Nothing to back up yet",
   "backup.noneHelp": "A session starts with the first book in the cart.",
   "backup.gone": "This session is gone",

@@ -122,7 +122,7 @@ export const ptBr: Dictionary = {
   "failed.login": "Você não entrou.",
   "failed.logout": "Você ainda não saiu.",
   "why.unreachable":
-    "Nada responde neste endereço. Inicie o HAProxy ({haproxy}) ou um servidor de aplicação ({appServer}).",
+    "Nada responde neste endereço. Inicie o HAProxy: {haproxy}. O que mais está fora do ar: {status}.",
   "why.noServer": "Nenhum servidor de aplicação responde ({status}). Inicie um: {appServer}.",
   "why.cutOff": "O servidor de aplicação morreu ou parou antes de responder ({status}).",
   "why.unexpected": "A resposta ({status}) não é uma que esta página saiba ler.",
@@ -145,8 +145,8 @@ export const ptBr: Dictionary = {
   "lab.noServer": "Nenhum servidor de aplicação responde",
   "lab.noServerHelp":
     "O HAProxy está no ar, mas não tem servidor de aplicação para atender você ({status}). Inicie um:",
-  "lab.unreachableHelp":
-    "Nada responde neste endereço. Inicie um servidor de aplicação, e o HAProxy se ele caiu:",
+  "lab.nothing": "Nada responde neste endereço",
+  "lab.nothingHelp": "Nem mesmo o HAProxy. Inicie-o e depois veja o que mais está fora do ar:",
   "lab.refused": "O servidor de aplicação não conta sobre a sessão",
   "lab.refusedHelp": "Ele respondeu {status}. O log dele diz por quê:",
   "lab.retrying":
@@ -188,7 +188,11 @@ export const ptBr: Dictionary = {
   "backup.protectedHelp": "A versão {version}, a mais nova, está em {node}.",
   "backup.unprotected": "Sem proteção",
   "backup.unprotectedHelp":
-    "Nenhum nó memcached no ar guarda a versão {version}. Se {server} morrer agora, o carrinho se perde. Inicie um nó:",
+    "Nenhum nó memcached no ar guarda a versão {version}. Se o {server} morrer agora, o carrinho se perde.",
+  "backup.storedNext":
+    "O nó que guardava o backup se foi. A próxima mudança será gravada em {node}; altere o carrinho para ver.",
+  "backup.allDown":
+    "Todos os nós memcached estão fora do ar. O backup é feito assim que um deles voltar. Inicie um:",
   "backup.none": "Nada para guardar ainda",
   "backup.noneHelp": "A sessão começa com o primeiro livro no carrinho.",
   "backup.gone": "Esta sessão não existe mais",

@@ -1,5 +1,5 @@
 // Decides how the panel tells where the backup is, and whether it protects the session.
-import type { LabSession, SessionView } from "../api/wire.ts";
+import type { LabSession, MemcachedNode, SessionView } from "../api/wire.ts";
 import { usePage } from "../page.ts";
 import { CopiesTable } from "./copies-table.tsx";
 import { Command, LabCard } from "./lab-card.tsx";
@@ -32,7 +32,6 @@ type SessionProps = { session: SessionView; seen: LabSession };
 function Protection({ session, seen }: SessionProps) {
   const { t } = usePage().texts;
   const { isProtected, version, node, owner } = session;
-  const down = seen.nodes.find(({ state }) => state === "down")?.id ?? "n1";
   return (
     <div class={isProtected ? "protection is-protected" : "protection"}>
       <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
@@ -48,9 +47,23 @@ function Protection({ session, seen }: SessionProps) {
             ? t("backup.protectedHelp", { version, node: node ?? t("backup.nowhere") })
             : t("backup.unprotectedHelp", { version, server: owner })}
         </p>
-        {!isProtected && <Command>{`scripts/lab start ${down}`}</Command>}
+        {!isProtected && <NextBackup nodes={seen.nodes} />}
       </div>
     </div>
+  );
+}
+
+/** What brings the backup back: the next change while a node is up, else a node. */
+function NextBackup({ nodes }: { nodes: readonly MemcachedNode[] }) {
+  const { t } = usePage().texts;
+  const up = nodes.filter(({ state }) => state === "up");
+  const next = up.find(({ role }) => role === "primary") ?? up[0];
+  if (next !== undefined) return <p>{t("backup.storedNext", { node: next.id })}</p>;
+  return (
+    <>
+      <p>{t("backup.allDown")}</p>
+      <Command>{`scripts/lab start ${nodes[0]?.id ?? "n1"}`}</Command>
+    </>
   );
 }
 

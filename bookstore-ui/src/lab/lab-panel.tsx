@@ -45,10 +45,10 @@ function WhyLost({ failure }: { failure: Failure }) {
     case "unreachable":
       return (
         <>
-          <h3>{t("lab.noServer")}</h3>
-          <p>{t("lab.unreachableHelp")}</p>
-          <Command>scripts/lab start app1</Command>
+          <h3>{t("lab.nothing")}</h3>
+          <p>{t("lab.nothingHelp")}</p>
           <Command>scripts/lab start haproxy</Command>
+          <Command>scripts/lab status</Command>
         </>
       );
     case "no-app-server":

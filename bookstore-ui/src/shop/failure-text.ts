@@ -9,11 +9,14 @@ export const startAppServer = "scripts/lab start app1";
 /** Starts HAProxy when nothing answers at all. */
 export const startHaproxy = "scripts/lab start haproxy";
 
+/** Shows what is up and what is down. */
+export const showStatus = "scripts/lab status";
+
 /** The failure in words; `server` is the app server that answered, if one did. */
 export function explain(failure: Failure, server: string | null, { t }: Texts): string {
   switch (failure.kind) {
     case "unreachable":
-      return t("why.unreachable", { haproxy: startHaproxy, appServer: startAppServer });
+      return t("why.unreachable", { haproxy: startHaproxy, status: showStatus });
     case "no-app-server":
       // 502 and 504: there was one, and it died or stood still in the middle
       if (failure.status !== 503) return t("why.cutOff", { status: failure.status });
