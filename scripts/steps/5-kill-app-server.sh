@@ -1,3 +1,5 @@
 #!/usr/bin/env bash
-# Step 5: kill the app server that answered
-exec "$(dirname -- "${BASH_SOURCE[0]}")/../lab" step 5 "$@"
+# Steps 5, 5.1: kill the app server that answered, then change the cart
+set -euo pipefail
+lab="$(dirname -- "${BASH_SOURCE[0]}")/../lab"
+for step in 5 5.1; do "$lab" step "$step" "$@"; done

@@ -5,11 +5,12 @@ import path from "node:path";
 import { sayCookie } from "../commands/cookie.ts";
 import { listOne } from "../commands/keys.ts";
 import { parseCookie } from "../cookie.ts";
-import { appNames, memcachedNames, memcachedOf, otherApp } from "../nodes.ts";
+import { appNames, memcachedNames, otherApp } from "../nodes.ts";
 import type { Finding } from "./finding.ts";
 import { missingStep, shopFailure } from "./judge.ts";
 import type { Bilingual } from "../language.ts";
 import { noProgress, type Visit } from "./progress.ts";
+import { doomedMemcached } from "./ready.ts";
 import { addBook, listBooks, ShopError } from "./shopper.ts";
 import type { StepId } from "./step.ts";
 import type { World } from "./world.ts";
@@ -44,22 +45,25 @@ const acts: Record<StepId, Act> = {
     return isVisit(answer) ? undefined : answer;
   },
   "4.1": async (world) => {
-    for (const node of await world.lab.keys()) listOne(world.terminal, node, world.language);
+    await showKeys(world);
     return undefined;
   },
   "4.2": showCookie,
   "5": killTheServer,
   "5.1": async (world) => {
+    const { added } = await world.progress();
     const answer = await shopFor(world);
-    if (isVisit(answer)) await world.remember({ changed: answer });
-    return isVisit(answer) ? undefined : answer;
+    if (!isVisit(answer)) return answer;
+    await world.remember({ changed: answer, killedApp: added?.server ?? null });
+    return undefined;
   },
   "6": killTheMemcached,
   "6.1": async (world) => {
+    const killedMemcached = doomedMemcached(await world.progress()) ?? null;
     const answer = await shopFor(world);
     if (!isVisit(answer)) return answer;
-    await world.remember({ relocated: answer });
-    for (const node of await world.lab.keys()) listOne(world.terminal, node, world.language);
+    await world.remember({ relocated: answer, killedMemcached });
+    await showKeys(world);
     return undefined;
   },
   "6.2": showCookie,
@@ -74,6 +78,11 @@ export function act(id: StepId, world: World): Promise<Finding | undefined> {
 
 function isVisit(answer: Visit | Finding): answer is Visit {
   return "server" in answer;
+}
+
+async function showKeys({ lab, terminal, language }: World): Promise<void> {
+  terminal.announce("scripts/lab keys");
+  for (const node of await lab.keys()) listOne(terminal, node, language);
 }
 
 /** Puts the next book into the cart, remembers cookie and cart, and tells what came back. */
@@ -142,12 +151,12 @@ async function killTheServer(world: World): Promise<Finding | undefined> {
 }
 
 async function killTheMemcached(world: World): Promise<Finding | undefined> {
-  const { changed, killedMemcached } = await world.progress();
-  const node = memcachedOf(parseCookie(changed?.cookie ?? "")?.node ?? "");
-  if (changed === null || node === undefined) return missingStep("5.1", aCookie);
+  const progress = await world.progress();
+  const node = doomedMemcached(progress);
+  if (node === undefined) return missingStep("5.1", aCookie);
   const statuses = await world.lab.status();
   if (statuses.find(({ name }) => name === node)?.state !== "down") await world.lab.kill(node);
-  if (killedMemcached !== node) await world.remember({ killedMemcached: node });
+  if (progress.killedMemcached !== node) await world.remember({ killedMemcached: node });
   return undefined;
 }
 
@@ -155,9 +164,10 @@ async function showContext({ lab, terminal, progress }: World): Promise<Finding 
   const { added } = await progress();
   if (added === null) return missingStep("4", aCookie);
   const file = `app/conf/${otherApp(added.server)}.context.jsonc`;
-  terminal.announce(`cat ${file}`);
+  terminal.announce(`grep -E '^ *"(memcached|failover)Nodes"' ${file}`);
   const text = await readFile(path.join(lab.settings.root, file), "utf8");
-  terminal.say(text.trimEnd());
+  for (const line of text.split("\n"))
+    if (/^\s*"(?:memcachedNodes|failoverNodes)":/.test(line)) terminal.say(line.trimEnd());
   return undefined;
 }
 

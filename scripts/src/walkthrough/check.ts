@@ -2,15 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { locate, parseCookie } from "../cookie.ts";
-import {
-  appNames,
-  idOf,
-  memcachedNames,
-  memcachedOf,
-  nodes,
-  otherApp,
-  otherMemcached,
-} from "../nodes.ts";
+import { appNames, idOf, memcachedNames, nodes, otherApp, otherMemcached } from "../nodes.ts";
 import { primaryOf } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import {
@@ -29,6 +21,7 @@ import {
   shopFailure,
 } from "./judge.ts";
 import type { Bilingual } from "../language.ts";
+import { doomedMemcached, missingUntil } from "./ready.ts";
 import { readCart, ShopError } from "./shopper.ts";
 import type { StepId } from "./step.ts";
 import type { World } from "./world.ts";
@@ -76,61 +69,57 @@ function isFirstOfItsKind(finding: Finding, index: number, all: readonly Finding
   );
 }
 
-const notYet: Record<"4" | "5" | "5.1" | "6" | "6.1", Bilingual> = {
-  "4": { en: "a book is in the cart", "pt-BR": "um livro está no carrinho" },
-  "5": { en: "the app server that answered is dead", "pt-BR": "quem respondeu está morto" },
-  "5.1": {
-    en: "the cart was changed after the app server died",
-    "pt-BR": "o carrinho mudou depois que o servidor morreu",
-  },
-  "6": { en: "the memcached with the backup is dead", "pt-BR": "o memcached do backup está morto" },
-  "6.1": {
-    en: "the cart was changed after the memcached died",
-    "pt-BR": "o carrinho mudou depois que o memcached morreu",
-  },
+const undone: Bilingual = {
+  en: "the cookie names app server and memcached",
+  "pt-BR": "o cookie diz o servidor de aplicação e o memcached",
 };
+
+/** Only for a step that was not done, or whose predecessor was not. */
+async function missing(needed: "4" | "5.1" | "6.1", { progress }: World): Promise<Finding[]> {
+  return [missingUntil(needed, await progress()) ?? missingStep(needed, undone)];
+}
 
 async function checkFirstBook(world: World): Promise<Finding[]> {
   const { added } = await world.progress();
-  if (added === null) return [missingStep("4", notYet["4"])];
+  if (added === null) return missing("4", world);
   return cartFindings(world, added.server);
 }
 
-async function checkFirstBackup({ lab, progress }: World): Promise<Finding[]> {
-  const { added } = await progress();
-  if (added === null) return [missingStep("4", notYet["4"])];
+async function checkFirstBackup(world: World): Promise<Finding[]> {
+  const { added } = await world.progress();
+  if (added === null) return missing("4", world);
   const { server, cookie } = added;
   const parts = parseCookie(cookie);
-  const [statuses, records] = await Promise.all([lab.status(), lab.keys()]);
+  const [statuses, records] = await Promise.all([world.lab.status(), world.lab.keys()]);
   const places = parts === undefined ? [] : await locate(parts, statuses, records);
   const wanted = { node: primaryOf(server), owner: server };
   return [judgeMemory(server, places), judgeBackup(parts?.token ?? "", wanted, records)];
 }
 
-async function checkFirstCookie({ progress }: World): Promise<Finding[]> {
-  const { added } = await progress();
-  if (added === null) return [missingStep("4", notYet["4"])];
+async function checkFirstCookie(world: World): Promise<Finding[]> {
+  const { added } = await world.progress();
+  if (added === null) return missing("4", world);
   const parts = parseCookie(added.cookie);
   return [judgeOwner(added.server, added.cookie, parts), judgeNode(primaryOf(added.server), parts)];
 }
 
-async function checkServerIsDead({ lab, progress }: World): Promise<Finding[]> {
-  const { added } = await progress();
-  if (added === null) return [missingStep("4", notYet["4"])];
+async function checkServerIsDead(world: World): Promise<Finding[]> {
+  const { added } = await world.progress();
+  if (added === null) return missing("4", world);
   const { server, cookie } = added;
-  const statuses = await lab.status();
+  const statuses = await world.lab.status();
   const wanted = { node: primaryOf(server), owner: server };
   return [
     judgeState(server, "down", statuses),
     judgeState(otherApp(server), "up", statuses),
     judgeState(wanted.node, "up", statuses),
-    judgeBackup(parseCookie(cookie)?.token ?? "", wanted, await lab.keys()),
+    judgeBackup(parseCookie(cookie)?.token ?? "", wanted, await world.lab.keys()),
   ];
 }
 
 async function checkTakeover(world: World): Promise<Finding[]> {
   const { added, changed } = await world.progress();
-  if (added === null || changed === null) return [missingStep("5.1", notYet["5.1"])];
+  if (added === null || changed === null) return missing("5.1", world);
   const heir = otherApp(added.server);
   const now = parseCookie(changed.cookie);
   return [
@@ -142,11 +131,12 @@ async function checkTakeover(world: World): Promise<Finding[]> {
   ];
 }
 
-async function checkMemcachedIsDead({ lab, progress }: World): Promise<Finding[]> {
-  const { changed } = await progress();
-  const node = memcachedOf(parseCookie(changed?.cookie ?? "")?.node ?? "");
-  if (changed === null || node === undefined) return [missingStep("5.1", notYet["5.1"])];
-  const statuses = await lab.status();
+async function checkMemcachedIsDead(world: World): Promise<Finding[]> {
+  const progress = await world.progress();
+  const { changed } = progress;
+  const node = doomedMemcached(progress);
+  if (changed === null || node === undefined) return missing("5.1", world);
+  const statuses = await world.lab.status();
   return [
     judgeState(node, "down", statuses),
     judgeState(otherMemcached(node), "up", statuses),
@@ -156,8 +146,8 @@ async function checkMemcachedIsDead({ lab, progress }: World): Promise<Finding[]
 
 async function checkRelocation(world: World): Promise<Finding[]> {
   const { changed, relocated, killedMemcached } = await world.progress();
-  if (changed === null || killedMemcached === null) return [missingStep("6", notYet["6"])];
-  if (relocated === null) return [missingStep("6.1", notYet["6.1"])];
+  if (changed === null || killedMemcached === null || relocated === null)
+    return missing("6.1", world);
   const { server } = changed;
   const token = parseCookie(changed.cookie)?.token ?? "";
   const wanted = { node: otherMemcached(killedMemcached), owner: server };
@@ -169,10 +159,10 @@ async function checkRelocation(world: World): Promise<Finding[]> {
   ];
 }
 
-async function checkSecondCookie({ progress }: World): Promise<Finding[]> {
-  const { changed, relocated, killedMemcached } = await progress();
-  if (changed === null || killedMemcached === null) return [missingStep("6", notYet["6"])];
-  if (relocated === null) return [missingStep("6.1", notYet["6.1"])];
+async function checkSecondCookie(world: World): Promise<Finding[]> {
+  const { changed, relocated, killedMemcached } = await world.progress();
+  if (changed === null || killedMemcached === null || relocated === null)
+    return missing("6.1", world);
   const parts = parseCookie(relocated.cookie);
   return [
     judgeNode(otherMemcached(killedMemcached), parts),
@@ -181,19 +171,18 @@ async function checkSecondCookie({ progress }: World): Promise<Finding[]> {
   ];
 }
 
-async function checkContext({ lab, progress }: World): Promise<Finding[]> {
-  const { added } = await progress();
-  if (added === null) return [missingStep("4", notYet["4"])];
+async function checkContext(world: World): Promise<Finding[]> {
+  const { added } = await world.progress();
+  if (added === null) return missing("4", world);
   const app = otherApp(added.server);
-  const file = path.join(lab.settings.root, "app", "conf", `${app}.context.jsonc`);
+  const file = path.join(world.lab.settings.root, "app", "conf", `${app}.context.jsonc`);
   const text = await readFile(file, "utf8").catch(() => "");
   return [judgeContext(app, idOf(otherMemcached(primaryOf(app))), text)];
 }
 
 async function checkAllIsBack(world: World): Promise<Finding[]> {
   const { changed, relocated } = await world.progress();
-  if (changed === null) return [missingStep("5.1", notYet["5.1"])];
-  if (relocated === null) return [missingStep("6.1", notYet["6.1"])];
+  if (changed === null || relocated === null) return missing("6.1", world);
   const statuses = await world.lab.status();
   return [
     ...nodes.map(({ name }) => judgeState(name, "up", statuses)),

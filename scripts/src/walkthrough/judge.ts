@@ -14,6 +14,13 @@ const stateWords = {
   down: { en: "down", "pt-BR": "fora do ar" },
 } as const satisfies Record<string, Bilingual>;
 
+/** The last resort, never without saying what it destroys. */
+const startOver: Bilingual = {
+  en: "or start over: scripts/lab solve 4 (a new shopper; all sessions are forgotten, the browser's too)",
+  "pt-BR":
+    "ou recomece: scripts/lab solve 4 (cliente novo; todas as sessões são esquecidas, a do navegador também)",
+};
+
 /** The node is in that state. */
 export function judgeState(
   name: NodeName,
@@ -24,7 +31,7 @@ export function judgeState(
   const action = wanted === "down" ? "kill" : state === "paused" ? "resume" : "start";
   const sentence = (word: keyof typeof stateWords): Bilingual => ({
     en: `${name} is ${stateWords[word].en}`,
-    "pt-BR": `${name} está ${stateWords[word]["pt-BR"]}`,
+    "pt-BR": `o ${name} está ${stateWords[word]["pt-BR"]}`,
   });
   return {
     passed: state === wanted,
@@ -67,8 +74,8 @@ export function judgeLogLine(app: AppName, log: string): Finding {
 export function judgeServer(wanted: AppName, seen: AppName): Finding {
   return {
     passed: wanted === seen,
-    expected: { en: `${wanted} answers`, "pt-BR": `quem responde é ${wanted}` },
-    seen: { en: `${seen} answers`, "pt-BR": `quem responde é ${seen}` },
+    expected: { en: `${wanted} answers`, "pt-BR": `quem responde é o ${wanted}` },
+    seen: { en: `${seen} answers`, "pt-BR": `quem responde é o ${seen}` },
     tryNext: same(`scripts/lab status; scripts/lab logs haproxy`),
   };
 }
@@ -81,8 +88,8 @@ export function judgeMemory(wanted: AppName, places: readonly Whereabouts[]): Fi
     expected: memorySentence(wanted),
     seen: memorySentence(seen.join(" + ")),
     tryNext: {
-      en: `scripts/lab status; scripts/lab start ${wanted}; scripts/lab solve 4 begins anew`,
-      "pt-BR": `scripts/lab status; scripts/lab start ${wanted}; scripts/lab solve 4 recomeça`,
+      en: `scripts/lab status; scripts/lab start ${wanted}; ${startOver.en}`,
+      "pt-BR": `scripts/lab status; scripts/lab start ${wanted}; ${startOver["pt-BR"]}`,
     },
   };
 }
@@ -90,7 +97,7 @@ export function judgeMemory(wanted: AppName, places: readonly Whereabouts[]): Fi
 function memorySentence(where: string): Bilingual {
   return {
     en: `the session is in the memory of ${where || "no app server"}`,
-    "pt-BR": `a sessão está na memória de ${where || "nenhum servidor"}`,
+    "pt-BR": `a sessão está na memória ${where === "" ? "de nenhum servidor" : `do ${where}`}`,
   };
 }
 
@@ -109,9 +116,8 @@ export function judgeCart(
     expected: cartSentence(wanted),
     seen: cartSentence(cart.items),
     tryNext: {
-      en: "scripts/lab keys (is there still a record of this session?); scripts/lab solve 4 begins anew",
-      "pt-BR":
-        "scripts/lab keys (ainda existe um registro desta sessão?); scripts/lab solve 4 recomeça",
+      en: `scripts/lab keys (is there still a record of this session?); ${startOver.en}`,
+      "pt-BR": `scripts/lab keys (ainda existe um registro desta sessão?); ${startOver["pt-BR"]}`,
     },
   };
 }
@@ -149,9 +155,8 @@ export function judgeToken(before: CookieParts | undefined, now: CookieParts | u
     expected: tokenSentence(before),
     seen: tokenSentence(now),
     tryNext: {
-      en: "A new token is a new session: no memcached had the old one. scripts/lab solve 4 begins anew",
-      "pt-BR":
-        "Token novo é sessão nova: nenhum memcached tinha a antiga. scripts/lab solve 4 recomeça",
+      en: `a new token is a new session, no memcached had the old one; ${startOver.en}`,
+      "pt-BR": `token novo é sessão nova, nenhum memcached tinha a antiga; ${startOver["pt-BR"]}`,
     },
   };
 }
@@ -199,8 +204,8 @@ export function judgeBackup(
     expected: backupSentence(wanted.node, wanted.owner),
     seen: newest === undefined ? nowhere : backupSentence(holders.join(" + "), newest.owner),
     tryNext: {
-      en: `scripts/lab status; scripts/lab start ${wanted.node}; then change the cart once more, or begin anew: scripts/lab solve 4`,
-      "pt-BR": `scripts/lab status; scripts/lab start ${wanted.node}; depois altere o carrinho mais uma vez, ou recomece: scripts/lab solve 4`,
+      en: `scripts/lab status; scripts/lab start ${wanted.node}; then change the cart once more; ${startOver.en}`,
+      "pt-BR": `scripts/lab status; scripts/lab start ${wanted.node}; depois altere o carrinho mais uma vez; ${startOver["pt-BR"]}`,
     },
   };
 }
@@ -234,7 +239,7 @@ export function missingStep(id: string, expected: Bilingual): Finding {
     passed: false,
     expected,
     seen: { en: `step ${id} was not done yet`, "pt-BR": `o passo ${id} ainda não foi feito` },
-    tryNext: same(`scripts/lab solve ${id}`),
+    tryNext: same(`scripts/lab step ${id}`),
   };
 }
 

@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import { type Facts, factsOf, fill } from "./facts.ts";
 import { describeFinding, type Finding, same } from "./finding.ts";
 import { clearProgress } from "./progress.ts";
+import { unready } from "./ready.ts";
 import type { Step, StepId } from "./step.ts";
 import { stepsFrom, stepsUntil } from "./steps.ts";
 import type { World } from "./world.ts";
@@ -58,9 +59,11 @@ async function reach(
   }
 }
 
-/** A step's action, then its check. Nothing is thrown: whatever goes wrong becomes a failed finding. */
+/** What a step needs, then its action, then its check. Nothing is thrown: whatever goes wrong becomes a failed finding. */
 export async function perform(world: World, id: StepId): Promise<Finding[]> {
   try {
+    const obstacles = await unready(id, world);
+    if (obstacles.length > 0) return obstacles;
     const failed = await act(id, world);
     return failed === undefined ? await check(id, world) : [failed];
   } catch (error) {
