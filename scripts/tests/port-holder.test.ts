@@ -5,6 +5,7 @@ import {
   assertPortFree,
   busyPortError,
   findPortHolder,
+  findPublishers,
   isPortFree,
   listeningInode,
   parseSs,
@@ -20,7 +21,35 @@ describe("a busy port", () => {
   });
 
   it("is told without a holder that this user may not see", () => {
-    expect(busyPortError("app1", 8081, undefined).message).toContain("another program holds it");
+    expect(busyPortError("app1", 8081, undefined).message).toContain("another program");
+  });
+
+  it("is told with the container that publishes it, seen through the proxy or without", () => {
+    const proxy = { program: "docker-proxy", pid: 812 };
+    for (const holder of [proxy, undefined]) {
+      const error = busyPortError("haproxy", 8080, holder, ["shop-web-1"]);
+      expect(error.message).toBe(
+        "Port 8080, which haproxy needs, is busy: the container shop-web-1 holds it.",
+      );
+      expect(error.hint).toContain("scripts/lab down");
+      expect(error.hint).toContain("docker stop shop-web-1");
+      expect(error.hint).toContain("LAB_HAPROXY_PORT=8180");
+      expect(error.hint).not.toContain("program");
+    }
+  });
+
+  it.each(["docker-proxy", "com.docke", "rootlesskit"])(
+    "is a container's when %s holds it, also when Docker names none",
+    (program) => {
+      const error = busyPortError("haproxy", 8080, { program, pid: 812 });
+      expect(error.message).toContain("a container holds it.");
+      expect(error.message).not.toContain("812");
+      expect(error.hint).toContain("docker ps");
+    },
+  );
+
+  it("has no publisher where docker is not installed", async () => {
+    expect(await findPublishers(8080, { PATH: "", DOCKER_HOST: "unix:///nowhere" })).toEqual([]);
   });
 
   it("is found with the process that listens", async () => {

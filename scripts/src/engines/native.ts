@@ -84,7 +84,7 @@ export class NativeEngine implements Engine {
     }
     // before anything is started: a busy port is found in a moment, a half lab takes long to take down
     for (const { name, port } of before)
-      if (!wasRunning.has(name)) await assertPortFree(name, port);
+      if (!wasRunning.has(name)) await assertPortFree(name, port, this.#settings.environment);
     const started: NodeName[] = [];
     try {
       for (const { name, state } of before) {
@@ -120,7 +120,7 @@ export class NativeEngine implements Engine {
     const { stateDir, root, environment } = this.#settings;
     const ports = await this.ports();
     const mode = givenMode ?? (await this.mode());
-    await assertPortFree(name, ports[name]);
+    await assertPortFree(name, ports[name], environment);
     const nodeCommand = commandOf(name, { ports, mode, ...facts() });
     this.#announce(commandLine(nodeCommand));
     const logOffset = await this.#prepareLog(name);

@@ -75,26 +75,69 @@ export function listeningInode(table: string, port: number): string | undefined 
   return undefined;
 }
 
+/**
+ * The names of the running containers that publish that port; none also when Docker does not answer. Needed beside
+ * the holder: what holds a container's port is a program of Docker's own, and of root, which few may see.
+ */
+export async function findPublishers(
+  port: number,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<string[]> {
+  const args = ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"];
+  const { code, stdout } = await capture("docker", args, { environment, timeoutMs: 3000 });
+  return code === 0 ? stdout.split("\n").filter((line) => line !== "") : [];
+}
+
+/** Programs that hold ports for containers; lsof cuts names after nine letters. */
+const containerPrograms = /^(docker-proxy|dockerd|rootlesskit|com\.docke)/;
+
+/** What holds a busy port, and how one ends it: two parts of sentences. */
+export function tellHolder(
+  holder: PortHolder | undefined,
+  publishers: readonly string[],
+): { who: string; end: string } {
+  const [container] = publishers;
+  if (container !== undefined || containerPrograms.test(holder?.program ?? ""))
+    return {
+      who: container === undefined ? "a container" : `the container ${container}`,
+      end:
+        `End that container (scripts/lab down if it is one of this lab, else look at docker ps` +
+        `${container === undefined ? "" : ` and docker stop ${container}`})`,
+    };
+  if (holder === undefined)
+    return {
+      who: "another program (of another user, so its name is not visible)",
+      end: "End that program",
+    };
+  return { who: `${holder.program} (pid ${holder.pid})`, end: "End that program" };
+}
+
 /** The error for a port that somebody else holds: the port, the holder, the variable that moves it. */
 export function busyPortError(
   node: NodeName,
   port: number,
   holder: PortHolder | undefined,
+  publishers: readonly string[] = [],
 ): LabError {
-  const who =
-    holder === undefined
-      ? "another program holds it (of another user, so its name is not visible)"
-      : `${holder.program} (pid ${holder.pid}) holds it`;
+  const { who, end } = tellHolder(holder, publishers);
   const variable = nodeOf(node).portVariable;
-  return new LabError(`Port ${port}, which ${node} needs, is busy: ${who}.`, {
+  return new LabError(`Port ${port}, which ${node} needs, is busy: ${who} holds it.`, {
     hint:
-      `End that program, or give ${node} another port: put ${variable}=${port + 100} into the file .env ` +
+      `${end}, or give ${node} another port: put ${variable}=${port + 100} into the file .env ` +
       `(or the environment) and start again.`,
   });
 }
 
 /** Throws the error above when the port is not free. */
-export async function assertPortFree(node: NodeName, port: number): Promise<void> {
+export async function assertPortFree(
+  node: NodeName,
+  port: number,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   if (await isPortFree(port)) return;
-  throw busyPortError(node, port, await findPortHolder(port));
+  const [holder, publishers] = await Promise.all([
+    findPortHolder(port),
+    findPublishers(port, environment),
+  ]);
+  throw busyPortError(node, port, holder, publishers);
 }
