@@ -3,6 +3,7 @@ import { LabError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 import { dockerEngine } from "./docker.ts";
 import type { Announce, Engine, EngineName } from "./engine.ts";
+import { ForeignLabError } from "./foreign-lab.ts";
 import { nativeEngine } from "./native.ts";
 import { capture } from "./processes.ts";
 
@@ -46,7 +47,10 @@ export function engineOf(name: EngineName, settings: Settings, announce: Announc
   return name === "native" ? nativeEngine(settings, announce) : dockerEngine(settings, announce);
 }
 
-/** The engine that runs a lab, also when Docker was started by hand; absent when there is none. */
+/**
+ * The engine that runs a lab, also when Docker was started by hand; absent when there is none. Throws ForeignLabError
+ * when the only lab is that of another folder.
+ */
 export async function findRunning(
   settings: Settings,
   announce: Announce,
@@ -55,15 +59,25 @@ export async function findRunning(
   const hasNative = await native.exists();
   if (hasNative && (await native.status()).some((node) => node.state !== "down")) return native;
   const docker = dockerEngine(settings, announce);
-  if (await dockerHasLab(docker, settings)) return docker;
+  try {
+    if (await dockerHasLab(docker, settings)) return docker;
+  } catch (error) {
+    if (!hasNative) throw error;
+  }
   // every process was killed, but the lab was never ended: `start` brings its nodes back
   return hasNative ? native : undefined;
 }
 
 async function dockerHasLab(docker: Engine, settings: Settings): Promise<boolean> {
   const answer = await askDocker(settings.environment);
-  // a compose file that can't be read has started nothing; `up` will say what is wrong with it
-  return answer.usable && (await docker.exists().catch(() => false));
+  if (!answer.usable) return false;
+  try {
+    return await docker.exists();
+  } catch (error) {
+    if (error instanceof ForeignLabError) throw error;
+    // a compose file that can't be read has started nothing; `up` will say what is wrong with it
+    return false;
+  }
 }
 
 /** The engine that runs a lab. Throws LabError that says how to start one. */

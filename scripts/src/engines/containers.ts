@@ -3,6 +3,7 @@ import * as z from "zod";
 import { LabError } from "../errors.ts";
 import { type NodeName, nodes } from "../nodes.ts";
 import type { Mode, NodeState } from "./engine.ts";
+import type { Origin } from "./foreign-lab.ts";
 import type { Outcome } from "./processes.ts";
 
 export interface ContainerFacts {
@@ -14,6 +15,7 @@ export interface ContainerFacts {
   readonly port: number | undefined;
   /** HAProxy only: the mode that it was made for. */
   readonly mode: Mode | undefined;
+  readonly origin: Origin;
 }
 
 const inspection = z.array(
@@ -50,7 +52,8 @@ export async function readContainers(
 /** Reads the answer of `docker inspect`; containers that are no node of the lab are left out. */
 export function parseInspection(text: string): ContainerFacts[] {
   return inspection.parse(JSON.parse(text)).flatMap((container) => {
-    const service = container.Config.Labels?.["com.docker.compose.service"];
+    const labels = container.Config.Labels ?? {};
+    const service = labels["com.docker.compose.service"];
     const node = nodes.find((candidate) => candidate.name === service);
     if (node === undefined) return [];
     const bindings = Object.values(container.HostConfig.PortBindings ?? {}).flatMap((b) => b ?? []);
@@ -62,6 +65,10 @@ export function parseInspection(text: string): ContainerFacts[] {
         state: stateOf(container.State),
         port: Number.isInteger(port) && port > 0 ? port : undefined,
         mode: node.name === "haproxy" ? modeOf(container.Config.Env ?? []) : undefined,
+        origin: {
+          project: labels["com.docker.compose.project"],
+          folder: labels["com.docker.compose.project.working_dir"],
+        },
       },
     ];
   });

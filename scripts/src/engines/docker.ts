@@ -5,6 +5,7 @@ import type { Ports, Settings } from "../settings.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ContainerFacts, readContainers } from "./containers.ts";
 import type { Announce, Engine, Following, Mode, NodeState, NodeStatus, OnLine } from "./engine.ts";
+import { assertOwn } from "./foreign-lab.ts";
 import { assertPortFree } from "./port-holder.ts";
 import { capture, readLines, runInConsole } from "./processes.ts";
 import { waitUntilServing } from "./readiness.ts";
@@ -15,7 +16,10 @@ const modeVariable = "LAB_MODE";
 /** Compose puts this in front of some lines of a log, also without a terminal. */
 const clearLine = "\u001B[2K";
 
-/** The engine of Docker containers. `announce` gets each command before it runs. */
+/**
+ * The engine of Docker containers. `announce` gets each command before it runs. Each action throws ForeignLabError,
+ * and does nothing, while the containers are those of another folder.
+ */
 export function dockerEngine(settings: Settings, announce: Announce): Engine {
   return new DockerEngine(settings, announce);
 }
@@ -59,7 +63,7 @@ class DockerEngine implements Engine {
     const containers = await this.#containers();
     for (const { name } of nodes)
       if (!containers.some((container) => container.name === name && container.state !== "down"))
-        await assertPortFree(name, this.#settings.ports[name]);
+        await this.#assertPortFree(name);
     for (const { name, state } of containers) if (state === "paused") await this.resume(name);
     // a lab that runs stays on its ports, whatever the settings say by now
     const environment = { ...this.#portVariables(await this.ports()), [modeVariable]: mode };
@@ -75,7 +79,7 @@ class DockerEngine implements Engine {
   async start(name: NodeName): Promise<void> {
     const container = (await this.#containers()).find((candidate) => candidate.name === name);
     if (container === undefined) {
-      await assertPortFree(name, this.#settings.ports[name]);
+      await this.#assertPortFree(name);
       await this.#inConsole(["up", "-d", "--build", "--no-deps", name]);
     } else {
       // not `docker compose start`: that one starts everything that the node depends on, too, and so brings back
@@ -106,6 +110,7 @@ class DockerEngine implements Engine {
   }
 
   async logs(name: NodeName): Promise<string> {
+    await this.#containers();
     const outcome = await this.#capture(["logs", "--no-color", "--no-log-prefix", name]);
     return outcome.code === 0 ? outcome.stdout.replaceAll(clearLine, "") : "";
   }
@@ -124,8 +129,18 @@ class DockerEngine implements Engine {
     );
   }
 
-  #containers(): Promise<ContainerFacts[]> {
-    return readContainers((args) => this.#captureDocker(args));
+  /** The one way to the containers, so that nobody overlooks whose they are. */
+  async #containers(): Promise<ContainerFacts[]> {
+    const containers = await readContainers((args) => this.#captureDocker(args));
+    await assertOwn(
+      containers.map(({ origin }) => origin),
+      this.#settings.root,
+    );
+    return containers;
+  }
+
+  #assertPortFree(name: NodeName): Promise<void> {
+    return assertPortFree(name, this.#settings.ports[name], this.#settings.environment);
   }
 
   async #waitUntilServing(name: NodeName): Promise<void> {
@@ -145,8 +160,9 @@ class DockerEngine implements Engine {
     );
   }
 
-  #compose(args: readonly string[]): Promise<void> {
-    return this.#docker(["compose", ...args]);
+  async #compose(args: readonly string[]): Promise<void> {
+    await this.#containers();
+    await this.#docker(["compose", ...args]);
   }
 
   /** A command whose output nobody needs unless it fails. */
