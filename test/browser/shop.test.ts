@@ -22,7 +22,7 @@ afterAll(() => browser.close());
 afterEach(() => testLab.heal());
 
 const languages = ["en", "pt-BR"] as const satisfies readonly Language[];
-const addWords: Record<Language, string> = { en: "Add to cart", "pt-BR": "Pôr no carrinho" };
+const addWords: Record<Language, string> = { en: "Add to cart", "pt-BR": "Adicionar ao carrinho" };
 
 describe.each(languages)("a shopper who reads %s", (language) => {
   const open = () => visit(browser, `http://localhost:${testLab.ports.haproxy}`, language);

@@ -52,8 +52,7 @@ function WholeCookie({ cookie }: { cookie: CookieParts }) {
 type PartProps = { part: CookiePart; now: string | null; before: string | null };
 
 function Part({ part, now, before }: PartProps) {
-  const { texts } = usePage();
-  const { t } = texts;
+  const { t } = usePage().texts;
   const hasChanged = before !== null && before !== now;
   return (
     <div class={`cookie-part part-${part}`}>
@@ -70,9 +69,25 @@ function Part({ part, now, before }: PartProps) {
           {now ?? t("cookie.empty")}
         </code>
         {hasChanged && <span class="tag">{t("cookie.changed")}</span>}
-        <p class="who">{writer(part, now, texts)}</p>
       </dd>
     </div>
+  );
+}
+
+/** Who wrote each part; below the backup, so that the values and the backup are seen together. */
+export function CookieWritersCard({ cookie }: { cookie: CookieParts }) {
+  const { texts } = usePage();
+  return (
+    <LabCard title={texts.t("cookie.writers")}>
+      <dl class="cookie-parts">
+        {cookieParts.map((part) => (
+          <div key={part} class={`cookie-part part-${part}`}>
+            <dt>{texts.t(`cookie.${part}`)}</dt>
+            <dd class="who">{writer(part, cookie[part], texts)}</dd>
+          </div>
+        ))}
+      </dl>
+    </LabCard>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Failure } from "../api/failure.ts";
 import { usePage } from "../page.ts";
 import { BackupCard } from "./backup-card.tsx";
-import { CookieCard } from "./cookie-card.tsx";
+import { CookieCard, CookieWritersCard } from "./cookie-card.tsx";
 import { Command } from "./lab-card.tsx";
 import { RequestsCard } from "./requests-card.tsx";
 import { ServedByCard } from "./served-by-card.tsx";
@@ -11,7 +11,7 @@ import { ServedByCard } from "./served-by-card.tsx";
 export function LabPanel() {
   const { model, texts } = usePage();
   const { t } = texts;
-  const { contact, session } = model.lab;
+  const { contact, session, cookie } = model.lab;
   const isLost = contact.state === "lost";
   return (
     <aside id="lab" class={isLost ? "lab is-lost" : "lab"} aria-labelledby="lab-title" tabIndex={0}>
@@ -24,6 +24,7 @@ export function LabPanel() {
       <ServedByCard />
       {session !== null && <CookieCard />}
       {session !== null && <BackupCard session={session} />}
+      {cookie !== null && <CookieWritersCard cookie={cookie} />}
       <RequestsCard />
     </aside>
   );

@@ -1,5 +1,6 @@
 // Decides how the last requests are listed.
 import type { Backup, Exchange } from "../api/exchange.ts";
+import { en, type TextKey } from "../i18n/en.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { usePage } from "../page.ts";
 import { LabCard } from "./lab-card.tsx";
@@ -69,6 +70,19 @@ function Path({ path }: { path: string }) {
   );
 }
 
+/** The reason in the page's words; one that the page does not know stays as the app server wrote it. */
+function reasonOf(outcome: "skipped" | "failed", text: string, t: Texts["t"]): string {
+  const reason = text.slice(outcome.length + 1);
+  const key = `requests.${outcome}.${reason}`;
+  return isReasonKey(key) ? t(key) : reason;
+}
+
+type ReasonKey = Extract<TextKey, `requests.skipped.${string}` | `requests.failed.${string}`>;
+
+function isReasonKey(key: string): key is ReasonKey {
+  return Object.hasOwn(en, key);
+}
+
 function describeBackup(backup: Backup | null, { t, milliseconds }: Texts): string {
   if (backup === null) return "–";
   const { outcome, text, node, durationMs } = backup;
@@ -78,9 +92,9 @@ function describeBackup(backup: Backup | null, { t, milliseconds }: Texts): stri
       return durationMs === null ? stored : `${stored}, ${milliseconds(durationMs)}`;
     }
     case "skipped":
-      return t("requests.skipped", { reason: text.slice("skipped ".length) });
+      return t("requests.skipped", { reason: reasonOf("skipped", text, t) });
     case "failed":
-      return t("requests.failed", { reason: text.slice("failed ".length) });
+      return t("requests.failed", { reason: reasonOf("failed", text, t) });
     case "none":
       return "–";
     case "queued":

@@ -14,13 +14,13 @@ export function ServedByCard() {
       ) : (
         <p class="served">
           <strong data-testid="served-by">{servedBy.server}</strong>
-          <span>
+          <span class="aside">
             {t("served.help")}
             {servedBy.before !== null && ` · ${t("served.before", { server: servedBy.before })}`}
+            {session !== null && ` · ${t("served.mode", { mode: session.mode })}`}
           </span>
         </p>
       )}
-      {session !== null && <p class="aside">{t("served.mode", { mode: session.mode })}</p>}
     </LabCard>
   );
 }
