@@ -35,7 +35,7 @@ const words = {
   version: { en: "VERSION", "pt-BR": "VERSÃO" },
   owner: { en: "OWNER", "pt-BR": "DONO" },
   size: { en: "SIZE", "pt-BR": "TAMANHO" },
-  left: { en: "LEFT", "pt-BR": "AINDA" },
+  left: { en: "LEFT", "pt-BR": "EXPIRA EM" },
   tombstone: { en: "destroyed (tombstone)", "pt-BR": "destruída (lápide)" },
   forever: { en: "for ever", "pt-BR": "para sempre" },
   newest: {

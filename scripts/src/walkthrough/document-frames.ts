@@ -8,7 +8,10 @@ export interface Frame {
   readonly expect: string;
   readonly lesson: string;
   readonly hint: string;
-  readonly check: string;
+  /** Before the check of a step that is about nodes alone. */
+  readonly checkNodes: string;
+  /** Before the check of a step that the terminal's own shopper must have done. */
+  readonly checkShopper: string;
 }
 
 const generated = '<!-- Generated from scripts/src/walkthrough by "npm run docs -w scripts". -->';
@@ -44,9 +47,9 @@ You need Node.js 20.19 or newer, a terminal in the folder of this project, and a
 
 Open http://localhost:8080 and put the window beside this page. Left is the shop, right the panel **The lab**, which shows what happens to your session. On a phone the panel is below.
 
-Two hands do the exercise: *you* shop in the browser, and the terminal kills servers. The terminal also has a shopper of its own, with its own cart and cookie, for those who prefer to stay there: the scripts \`scripts/steps/…\`, \`scripts/lab step\` and \`scripts/lab check\` are about that one's cart, not about your browser's. \`scripts/lab walkthrough\` leads through all of it and explains each step; with \`--auto\` it runs alone.
+There are two parts to play: *you* shop in the browser, and the terminal kills servers. The terminal also has a shopper of its own, with its own cart and cookie, for those who prefer to stay there: the scripts \`scripts/steps/…\`, \`scripts/lab step\`, \`scripts/lab check\` and \`scripts/lab cookie\` without a value are about that one's cart and cookie, not about your browser's. With the browser alone, leave out the steps' checks and \`scripts/lab step\`: the page shows you whether a step is reached. \`scripts/lab walkthrough\` leads through all of it and explains each step; with \`--auto\` it runs alone.
 
-In the text below, app1 answered first. If it was app2 with you, read app2 for app1, n1 for n2, and the other way round: the page tells you the names.`;
+Which app server answers first is not fixed. The text below tells it as if it had been app1. If it was app2 with you, read app2 for app1, n1 for n2, and the other way round: the page tells you the names.`;
 
 const openingPt = `${generated}
 # Roteiro
@@ -61,15 +64,15 @@ Cada servidor de aplicação guarda as sessões na própria memória. Um backup 
 
 Você precisa do Node.js 20.19 ou mais novo, de um terminal na pasta deste projeto e de um navegador. Há dois jeitos de iniciar; os passos são os mesmos.
 
-**Um servidor em cada console**, como na oficina: abra cinco consoles e siga os passos 1 a 3 abaixo. Cada servidor fala no console dele, e Ctrl-C encerra. (Se faltar algum programa, o primeiro script instala ou diz qual comando usar.)
+**Um servidor em cada console**, como na oficina: abra cinco consoles e siga os passos 1 a 3 abaixo. Cada servidor mostra seus logs no próprio console, e Ctrl-C encerra. (Se faltar algum programa, o primeiro script instala ou diz qual comando usar.)
 
-**Tudo de uma vez**: \`scripts/up --detach\` inicia tudo, com Docker se houver, senão com os programas da própria máquina. Aí leia os passos 1 a 3 e comece a clicar no passo 4. \`scripts/lab logs --follow\` mostra todos os logs num console só.
+**Tudo de uma vez**: \`scripts/up --detach\` inicia tudo, com Docker se houver, senão com os programas da própria máquina. Aí leia os passos 1 a 3 e comece a clicar no passo 4. \`scripts/lab logs --follow\` mostra todos os logs em um único console.
 
 Abra http://localhost:8080 e deixe a janela ao lado desta página. À esquerda fica a loja, à direita o painel **O laboratório**, que mostra o que acontece com a sua sessão. No celular, o painel fica embaixo.
 
-São duas mãos: *você* compra no navegador, e o terminal mata servidores. O terminal também tem um cliente próprio, com carrinho e cookie dele, para quem prefere ficar por lá: os scripts \`scripts/steps/…\`, \`scripts/lab step\` e \`scripts/lab check\` falam do carrinho desse cliente, não do seu navegador. \`scripts/lab walkthrough --lang pt-BR\` conduz o exercício inteiro e explica cada passo; com \`--auto\` ele roda sozinho.
+Há dois papéis: *você* compra no navegador, o terminal mata servidores. O terminal também tem um cliente próprio, com carrinho e cookie dele, para quem prefere ficar por lá: os scripts \`scripts/steps/…\`, \`scripts/lab step\`, \`scripts/lab check\` e \`scripts/lab cookie\` sem valor tratam do carrinho e do cookie desse cliente, não dos do seu navegador. Se você usa só o navegador, pule as conferências e \`scripts/lab step\`: a página mostra se você chegou ao passo. \`scripts/lab walkthrough --lang pt-BR\` conduz o exercício inteiro e explica cada passo; com \`--auto\` ele roda sozinho.
 
-No texto abaixo, quem respondeu primeiro foi o app1. Se com você foi o app2, leia app2 no lugar de app1, n1 no lugar de n2 e vice-versa: a página mostra os nomes.`;
+Não está definido qual servidor responde primeiro. O texto abaixo conta como se tivesse sido o app1. Se com você foi o app2, leia app2 no lugar de app1, n1 no lugar de n2 e vice-versa: a página mostra os nomes.`;
 
 export const frames: Record<Language, Frame> = {
   en: {
@@ -78,7 +81,8 @@ export const frames: Record<Language, Frame> = {
     expect: "You should see.",
     lesson: "Why.",
     hint: "Stuck?",
-    check: "Check, on the terminal:",
+    checkNodes: "Check the nodes, on the terminal:",
+    checkShopper: "Check the terminal's shopper (not your browser's cart):",
   },
   "pt-BR": {
     opening: openingPt,
@@ -86,7 +90,8 @@ export const frames: Record<Language, Frame> = {
     expect: "O que se vê.",
     lesson: "Por quê.",
     hint: "Travou?",
-    check: "Para conferir, no terminal:",
+    checkNodes: "Para conferir os nós, no terminal:",
+    checkShopper: "Para conferir o cliente do terminal (não o carrinho do seu navegador):",
   },
 };
 
@@ -96,10 +101,10 @@ export const closing: Record<Language, string> = {
 
 | what died | what the shopper noticed | what moved in the cookie |
 | --- | --- | --- |
-| the app server with the live session | nothing | prefix and route: another app server owns the session |
+| the app server with the live session | nothing | prefix and route: another app server owns the session; node: it has another primary |
 | the memcached with the backup | nothing | node: another memcached holds the backup |
 
-The session lived in memory, as fast as any session in memory. The database was never asked. Each answer that changed the cart left only when its backup was stored.
+The session lived in memory, as fast as any session in memory. No database is involved. Each answer that changed the cart left only when its backup was stored.
 
 ## Once more, or stop
 
@@ -110,12 +115,12 @@ Ideas to go on: \`scripts/lab pause\` instead of \`kill\` (a server that lives b
 
 | o que morreu | o que o cliente percebeu | o que mudou no cookie |
 | --- | --- | --- |
-| o servidor de aplicação com a sessão viva | nada | prefixo e rota: outro servidor é dono da sessão |
+| o servidor de aplicação com a sessão viva | nada | prefixo e rota: outro servidor é dono da sessão; nó: o primário dele é outro |
 | o memcached com o backup | nada | nó: outro memcached guarda o backup |
 
-A sessão ficou na memória, tão rápida quanto qualquer sessão em memória. O banco de dados nunca foi consultado. Cada resposta que mudou o carrinho só saiu depois de o backup estar gravado.
+A sessão ficou na memória, tão rápida quanto qualquer sessão em memória. Não há banco de dados envolvido. Cada resposta que mudou o carrinho só saiu depois de o backup estar gravado.
 
-## De novo, ou parar
+## Repetir ou encerrar
 
 \`scripts/lab reset\` põe todos os nós no ar, esquece todas as sessões e recomeça. \`scripts/lab down\` encerra o laboratório. \`scripts/lab doctor\` procura o motivo quando algo não inicia.
 

@@ -31,8 +31,13 @@ function section(step: Step, language: Language, frame: Frame): string {
     `**${frame.expect}** ${named(step.expect[language])}`,
     `**${frame.lesson}** ${named(step.lesson[language])}`,
     `<details><summary>${frame.hint}</summary>\n\n${named(step.hint[language])}\n\n</details>`,
-    `**${frame.check}** \`scripts/lab check ${step.id}\``,
+    `**${isShopperNeeded(step) ? frame.checkShopper : frame.checkNodes}** \`scripts/lab check ${step.id}\``,
   ].join("\n\n");
+}
+
+/** Steps 1 to 3 start nodes; nobody shops yet. */
+function isShopperNeeded({ id }: Step): boolean {
+  return !["1", "2", "3"].includes(id);
 }
 
 /** The text with the names of a walkthrough in which app1 answered first. */

@@ -132,7 +132,7 @@ export async function text(world: World, template: string): Promise<string> {
 
 /** A text with these names, wrapped for a console and without Markdown's marks. */
 export function plain(template: string, facts: Facts): string {
-  return wrap(fill(template, facts).replaceAll(/[`*]{1,2}/g, ""), 96);
+  return wrap(fill(template, facts).replaceAll(/[`*]{1,2}|~~/g, ""), 96);
 }
 
 function wrap(paragraph: string, width: number): string {

@@ -22,7 +22,7 @@ export type StepId = (typeof stepIds)[number];
 /**
  * Texts may hold the placeholders of facts.ts: `{server}`, `{other}`, `{first}`, `{firstId}` and
  * so on.
- * Every text is one paragraph; Markdown's `code` and **bold** are the only marks.
+ * Every text is one paragraph; Markdown's `code`, **bold** and ~~struck~~ are the only marks.
  */
 export interface Step {
   readonly id: StepId;

@@ -14,9 +14,9 @@ export const losingAMemcachedSteps: readonly Step[] = [
     },
     commands: ["scripts/lab kill {secondId}"],
     browser: {
-      en: "**The backup** names it under **Held by**. After the kill the panel shows it as down under **Copies on each memcached node**, within seconds.",
+      en: "**The backup** names it under **Held by**. After the kill the panel shows it as down under **Copies on each memcached node**, within seconds, and **The backup** says **Not protected**: the backup is gone, and the next change makes a new one. Don't start the node yet.",
       "pt-BR":
-        "**O backup** mostra qual é em **Guardado em**. Depois do kill, o painel mostra em poucos segundos que ele está fora do ar, em **Cópias em cada nó memcached**.",
+        "**O backup** mostra qual é em **Guardado em**. Depois do kill, o painel mostra em poucos segundos que ele está fora do ar, em **Cópias em cada nó memcached**, e **O backup** diz **Sem proteção**: o backup se foi, e a próxima mudança faz um novo. Não inicie o nó ainda.",
     },
     expect: {
       en: "{second} is down, and with it the newest backup. The shop does not notice: the live session is in the memory of {other}.",
@@ -60,9 +60,9 @@ export const losingAMemcachedSteps: readonly Step[] = [
         "O {other} quis gravar no {secondId}, viu que ele estava morto e gravou no nó de failover dentro da mesma requisição: uma realocação (relocation). Só depois disso a resposta saiu. Mudança confirmada é mudança protegida.",
     },
     hint: {
-      en: "**Not protected** in the panel means that no memcached is up: start one with `scripts/lab start {firstId}`.",
+      en: "**Not protected** in the panel is right until the cart changes: add a book. Still so afterwards? Then {firstId} is down, too: `scripts/lab start {firstId}`, and add another.",
       "pt-BR":
-        "**Sem proteção** no painel quer dizer que nenhum memcached está no ar: inicie um com `scripts/lab start {firstId}`.",
+        "**Sem proteção** no painel está certo até o carrinho mudar: ponha um livro. Continua assim depois? Então o {firstId} também está fora do ar: `scripts/lab start {firstId}`, e ponha mais um.",
     },
   },
   {
@@ -74,9 +74,9 @@ export const losingAMemcachedSteps: readonly Step[] = [
     },
     commands: ["scripts/lab cookie"],
     browser: {
-      en: "Under **The cookie JSESSIONID** the node is marked as changed; the line **was** shows the old one.",
+      en: "Under **The cookie JSESSIONID** the node reads ~~{secondId}~~ → {firstId}, marked as changed.",
       "pt-BR":
-        "Em **O cookie JSESSIONID**, o nó aparece como mudado; a linha **era** mostra o antigo.",
+        "Em **O cookie JSESSIONID**, o nó aparece como ~~{secondId}~~ → {firstId}, marcado como mudado.",
     },
     expect: {
       en: "The node went from {secondId} to {firstId}. Prefix, token and route stayed: the same session, on the same app server, with its backup elsewhere.",

@@ -20,9 +20,9 @@ export const losingAnAppServerSteps: readonly Step[] = [
         "Ainda não clique na loja. Veja em **Quem respondeu** o nome de quem matar, e mate esse.",
     },
     expect: {
-      en: "{server} is down, and the session that it had in memory is gone with it. The backup on {first} is untouched. HAProxy's console says that {server} is DOWN.",
+      en: "{server} is down, and the session that it had in memory is gone with it. The backup on {first} is untouched. HAProxy's console (or `scripts/lab logs haproxy`) says that {server} is DOWN.",
       "pt-BR":
-        "O {server} caiu, e a sessão que ele tinha na memória foi junto. O backup no {first} continua intacto. O console do HAProxy avisa que o {server} está DOWN.",
+        "O {server} caiu, e a sessão que ele tinha na memória foi junto. O backup no {first} continua intacto. O console do HAProxy (ou `scripts/lab logs haproxy`) avisa que o {server} está DOWN.",
     },
     lesson: {
       en: "This is the moment that the lab is about: the only live copy of the cart is gone, and the shopper does not know it.",
@@ -47,19 +47,19 @@ export const losingAnAppServerSteps: readonly Step[] = [
     },
     commands: ["scripts/lab step 5.1"],
     browser: {
-      en: "Click **Add to cart** under another book. The page tells you: {other} answered now; your cart is complete. Under **The cookie JSESSIONID** prefix and route are marked as changed.",
+      en: "Click **Add to cart** under another book. The page tells you: {other} answered now; your cart is complete. Under **The cookie JSESSIONID** prefix, node and route are marked as changed.",
       "pt-BR":
-        "Clique em **Pôr no carrinho** em outro livro. A página avisa: agora quem respondeu foi {other}; seu carrinho está completo. Em **O cookie JSESSIONID**, prefixo e rota aparecem como mudados.",
+        "Clique em **Pôr no carrinho** em outro livro. A página avisa: agora quem respondeu foi o {other}; seu carrinho está completo. Em **O cookie JSESSIONID**, prefixo, nó e rota aparecem como mudados.",
     },
     expect: {
-      en: "The answer comes from {other}, without an error, and both books are in the cart. The cookie now begins with `{other}~` and ends with `.{other}`; the token is the same. The backup moved, too, to {second} ({secondId}).",
+      en: "The answer comes from {other}, without an error, and both books are in the cart. The cookie now begins with `{other}~` and ends with `-{secondId}.{other}`; the token is the same. The backup moved, too, to {second} ({secondId}).",
       "pt-BR":
-        "A resposta vem do {other}, sem erro nenhum, e os dois livros estão no carrinho. Agora o cookie começa com `{other}~` e termina com `.{other}`; o token é o mesmo. O backup também mudou, para o {second} ({secondId}).",
+        "A resposta vem do {other}, sem erro nenhum, e os dois livros estão no carrinho. Agora o cookie começa com `{other}~` e termina com `-{secondId}.{other}`; o token é o mesmo. O backup também mudou, para o {second} ({secondId}).",
     },
     lesson: {
       en: "HAProxy found {server} dead and asked {other}. {other} did not know the session, read it from memcached and made it its own: a takeover. {firstId} is only the failover node of {other}, so the new backup went to its primary, {secondId}.",
       "pt-BR":
-        "O HAProxy viu que o {server} estava morto e mandou ao {other}. O {other} não conhecia a sessão, leu do memcached e passou a ser o dono: um takeover. Para o {other}, o {firstId} é só failover; por isso o novo backup foi para o primário dele, o {secondId}.",
+        "O HAProxy viu que o {server} estava morto e encaminhou a requisição ao {other}. O {other} não conhecia a sessão, leu do memcached e passou a ser o dono: um takeover. Para o {other}, o {firstId} é só failover; por isso o novo backup foi para o primário dele, o {secondId}.",
     },
     hint: {
       en: "An empty cart? Then no memcached had the record: were both alive? An error 503? Then no app server is up: `scripts/lab status`.",

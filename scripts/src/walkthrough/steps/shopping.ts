@@ -6,25 +6,25 @@ export const shoppingSteps: readonly Step[] = [
     id: "4",
     title: { en: "Put a book into the cart", "pt-BR": "Ponha um livro no carrinho" },
     task: {
-      en: "Open the shop through HAProxy and add a book to the cart. The terminal has a shopper of its own for that, with its own cookie.",
+      en: "Open the shop through HAProxy and add a book to the cart. The command below does it as the terminal's own shopper, who has a cart and a cookie apart from your browser's.",
       "pt-BR":
-        "Acesse a loja pelo HAProxy e ponha um livro no carrinho. O terminal tem um cliente próprio para isso, com o cookie dele.",
+        "Acesse a loja pelo HAProxy e ponha um livro no carrinho. O comando abaixo faz isso como o cliente do próprio terminal, com carrinho e cookie separados dos do seu navegador.",
     },
-    commands: ["scripts/steps/4-add-book.sh"],
+    commands: ["scripts/lab step 4"],
     browser: {
       en: "At http://localhost:{haproxyPort} click **Add to cart** under any book.",
       "pt-BR":
         "Em http://localhost:{haproxyPort} clique em **Pôr no carrinho** embaixo de qualquer livro.",
     },
     expect: {
-      en: "The cart holds one book, and the panel **The lab** comes to life: a session has begun. HAProxy's console shows the request, `POST /api/cart/items 200 by {server}`.",
+      en: "The cart holds one book, and the panel **The lab** comes to life: a session has begun. The panel shows the session of your browser, not that of the terminal's shopper. HAProxy's console (or `scripts/lab logs haproxy`) shows the request: `POST /api/cart/items 200 by`, then the app server that answered.",
       "pt-BR":
-        "O carrinho tem um livro, e o painel **O laboratório** ganha vida: começou uma sessão. O console do HAProxy mostra a requisição, `POST /api/cart/items 200 by {server}`.",
+        "O carrinho tem um livro, e o painel **O laboratório** ganha vida: começou uma sessão. O painel mostra a sessão do seu navegador, não a do cliente do terminal. O console do HAProxy (ou `scripts/lab logs haproxy`) mostra a requisição: `POST /api/cart/items 200 by`, seguido do servidor que respondeu.",
     },
     lesson: {
-      en: "No database was asked. The cart is an attribute of the session, in the memory of one app server, and a copy of it left for memcached before the answer came back.",
+      en: "No database is involved. The cart is an attribute of the session, in the memory of one app server, and a copy of it left for memcached before the answer came back.",
       "pt-BR":
-        "Nenhum banco de dados foi usado. O carrinho é um atributo da sessão, na memória de um servidor de aplicação, e uma cópia foi para o memcached antes de a resposta voltar.",
+        "Não há banco de dados envolvido. O carrinho é um atributo da sessão, na memória de um servidor de aplicação, e uma cópia foi para o memcached antes de a resposta voltar.",
     },
     hint: {
       en: "Open the shop as http://localhost:{haproxyPort} and not on the port of an app server: otherwise HAProxy is not involved and the cookie gets no prefix.",

@@ -14,9 +14,9 @@ export const startingAgainSteps: readonly Step[] = [
     },
     commands: ["scripts/lab start {secondId}", "scripts/lab start {server}"],
     browser: {
-      en: "Click on **Cart**. Everything is there, and **Who answered** still says {other}, although {server} is back.",
+      en: "Reload the page (a click on **Cart** alone asks no server) and open **Cart**. Everything is there, and **Who answered** still says {other}, although {server} is back.",
       "pt-BR":
-        "Clique em **Carrinho**. Está tudo lá, e **Quem respondeu** continua sendo o {other}, embora o {server} tenha voltado.",
+        "Recarregue a página (só clicar em **Carrinho** não envia nenhuma requisição) e abra **Carrinho**. Está tudo lá, e **Quem respondeu** continua sendo o {other}, embora o {server} tenha voltado.",
     },
     expect: {
       en: "All five nodes are up and the cart is complete. {other} keeps the session: nothing jumps back.",

@@ -7,18 +7,18 @@ export const startingSteps: readonly Step[] = [
     title: { en: "HAProxy, sticky", "pt-BR": "HAProxy com sticky" },
     task: {
       en: "Start HAProxy in a console of its own, with the sticky configuration.",
-      "pt-BR": "Inicie o HAProxy num console só dele, com a configuração sticky.",
+      "pt-BR": "Inicie o HAProxy em um console separado, com a configuração sticky.",
     },
     commands: ["scripts/run-haproxy-sticky.sh"],
     browser: {
-      en: "Open http://localhost:{haproxyPort}. No app server runs yet, so HAProxy answers by itself: 503, no app server is up. The door is open, the shop is not. (If you started everything with `scripts/up`, the shop is already there.)",
+      en: "Open http://localhost:{haproxyPort}. No app server runs yet, so HAProxy answers by itself: a short error text, status 503, no app server is up. (If you started everything with `scripts/up`, the shop is already there.)",
       "pt-BR":
-        "Abra http://localhost:{haproxyPort}. Ainda não há servidor de aplicação, então quem responde é o próprio HAProxy: 503, nenhum servidor no ar. A porta está aberta, a loja ainda não. (Se você iniciou tudo com `scripts/up`, a loja já aparece.)",
+        "Abra http://localhost:{haproxyPort}. Ainda não há servidor de aplicação, então quem responde é o próprio HAProxy: um texto curto de erro, status 503, nenhum servidor no ar. (Se você iniciou tudo com `scripts/up`, a loja já aparece.)",
     },
     expect: {
-      en: "HAProxy listens on port {haproxyPort} and stays in its console. It looks for both app servers four times a second, and says in its console when it finds or loses one.",
+      en: "HAProxy listens on port {haproxyPort} and stays in its console. It looks for both app servers four times a second, and says in its console (`scripts/lab logs haproxy`) when it finds or loses one.",
       "pt-BR":
-        "O HAProxy escuta na porta {haproxyPort} e fica no console dele. Quatro vezes por segundo ele procura os dois servidores de aplicação, e avisa no console quando acha ou perde um.",
+        "O HAProxy escuta na porta {haproxyPort} e continua rodando no próprio console. Quatro vezes por segundo ele procura os dois servidores de aplicação, e avisa no console (`scripts/lab logs haproxy`) quando um fica disponível ou cai.",
     },
     lesson: {
       en: "Sticky means: once an app server has answered a browser, the same one answers it again, because the session is in its memory. HAProxy keeps no table for that. It writes the name of the server into the cookie, which you will see in step 4.2.",
@@ -45,9 +45,9 @@ export const startingSteps: readonly Step[] = [
         "Ainda não há nada para ver: memcached não tem página. O console dele também fica quieto; é assim mesmo quando está tudo bem.",
     },
     expect: {
-      en: "n1 listens on port {n1Port} and n2 on port {n2Port}. Both are empty: `scripts/lab keys` shows no sessions.",
+      en: "n1 listens on port {n1Port} and n2 on port {n2Port}. Right after a start or `scripts/lab reset` both are empty: `scripts/lab keys` shows no sessions.",
       "pt-BR":
-        "O n1 escuta na porta {n1Port} e o n2 na porta {n2Port}. Os dois estão vazios: `scripts/lab keys` não mostra nenhuma sessão.",
+        "O n1 escuta na porta {n1Port} e o n2 na porta {n2Port}. Logo depois de iniciar ou de `scripts/lab reset`, os dois estão vazios: `scripts/lab keys` não mostra nenhuma sessão.",
     },
     lesson: {
       en: "The two memcached do not know each other and copy nothing to each other. Only the session manager, inside the app servers, knows both.",
