@@ -75,9 +75,9 @@ const nonStickyOption = () =>
   new Option("--non-sticky", "HAProxy in turns instead of by the cookie");
 const jsonOption = () => new Option("--json", "for programs");
 const languageOption = (context: Context) =>
-  new Option("--lang <language>", "en or pt-BR; default: that of the environment")
+  new Option("--lang <language>", "en or pt-BR")
     .argParser(usage(parseLanguage))
-    .default(languageOf(context.settings.environment));
+    .default(languageOf(context.settings.environment), "that of the environment");
 
 function addLabCommands(program: Command, context: Context, end: End): void {
   program
@@ -165,7 +165,8 @@ const stepTexts = {
   step: "do what a step does",
   check: "check whether a step is reached",
   hint: "a hint for a step",
-  solve: "bring the lab to the state after a step",
+  solve:
+    "start over with a new shopper (forgets ALL sessions), and go on to the state after a step",
 };
 
 function addWalkthroughCommands(program: Command, context: Context, end: End): void {
@@ -173,7 +174,11 @@ function addWalkthroughCommands(program: Command, context: Context, end: End): v
     .command("walkthrough")
     .description("the guided exercise")
     .option("--auto", "ask nothing; ends 0 only if every step passes")
-    .option("--from <step>", "begin at this step, with what was reached before", usage(parseStepId))
+    .option(
+      "--from <step>",
+      "begin at this step; asks before it does missing earlier ones",
+      usage(parseStepId),
+    )
     .addOption(engineOption())
     .addOption(languageOption(context))
     .action(async (options) => {

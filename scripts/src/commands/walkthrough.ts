@@ -15,8 +15,9 @@ import {
   sayFindings,
   solve,
   text,
+  type WalkthroughOptions,
 } from "../walkthrough/run.ts";
-import type { StepId } from "../walkthrough/step.ts";
+import type { Step, StepId } from "../walkthrough/step.ts";
 import { stepOf, steps } from "../walkthrough/steps.ts";
 import { words } from "../walkthrough/words.ts";
 import { createWorld, type World } from "../walkthrough/world.ts";
@@ -38,39 +39,62 @@ export async function runWalkthroughCommand(
 ): Promise<number> {
   const lab = await prepareLab(context, options.engine);
   const world = createWorld(lab, context.terminal, options.lang);
-  const { from } = options;
-  if (from !== undefined && !(await hasReachedBefore(world, from))) {
-    context.terminal.say(words[options.lang].catchUp);
-    const before = steps[steps.indexOf(stepOf(from)) - 1];
-    if (before !== undefined && !(await solve(world, before.id))) return 1;
-  }
-  const start = from === undefined ? {} : { from };
-  if (options.auto === true) return (await runWalkthrough(world, start)) ? 0 : 1;
+  if (options.auto === true) return (await goThrough(world, options.from, {})) ? 0 : 1;
   const prompt = createPrompt();
+  const guide = asking(world, prompt, options.from ?? "1");
+  // Ctrl-C ends at once, in the middle of a step, too, and says how to go on
+  process.once("SIGINT", () => {
+    guide.sayHowToGoOn();
+    process.exit(130);
+  });
   try {
-    return (await runWalkthrough(world, { ...start, ...asking(world, prompt) })) ? 0 : 1;
+    return (await goThrough(world, options.from, guide)) ? 0 : 1;
   } finally {
     prompt.close();
   }
 }
 
-function asking(world: World, prompt: Prompt) {
+interface Guide extends WalkthroughOptions {
+  /** Whether earlier steps may be done first. Default: they may. */
+  readonly mayCatchUp?: () => Promise<boolean>;
+}
+
+async function goThrough(world: World, from: StepId | undefined, guide: Guide): Promise<boolean> {
+  const start = from === undefined ? {} : { from };
+  if (from !== undefined && !(await hasReachedBefore(world, from))) {
+    world.terminal.say(await text(world, words[world.language].catchUp.replace("{step}", from)));
+    if ((await guide.mayCatchUp?.()) === false) return false;
+    const before = steps[steps.indexOf(stepOf(from)) - 1];
+    if (before !== undefined && !(await solve(world, before.id))) return false;
+  }
+  return runWalkthrough(world, { ...guide, ...start });
+}
+
+function asking(world: World, prompt: Prompt, first: StepId) {
   const { goOn, failed, stopped, expect } = words[world.language];
-  const stop = (id: StepId) => {
-    world.terminal.say(`\n${stopped} ${id}`);
-    return "stop" as const;
+  let current = first;
+  const sayHowToGoOn = () =>
+    world.terminal.say(
+      `\n${stopped} scripts/lab walkthrough --from ${current} --lang ${world.language}`,
+    );
+  const ask = async (question: string, id: StepId) => {
+    current = id;
+    for (;;) {
+      const answer = await prompt.ask(question);
+      if (answer === "stop") sayHowToGoOn();
+      if (answer !== "hint") return answer;
+      world.terminal.say(await text(world, stepOf(id).hint[world.language]));
+    }
   };
   return {
-    beforeStep: async (step: ReturnType<typeof stepOf>) => {
+    sayHowToGoOn,
+    mayCatchUp: async () => (await ask(goOn, first)) === "go",
+    beforeStep: async (step: Step) => {
       world.terminal.say(await text(world, `${expect} ${step.expect[world.language]}`));
-      const answer = await prompt.ask(goOn);
-      return answer === undefined || answer === "q" ? stop(step.id) : ("go" as const);
+      return ask(goOn, step.id);
     },
-    afterFailure: async (step: ReturnType<typeof stepOf>): Promise<Choice> => {
-      const answer = await prompt.ask(failed);
-      if (answer === undefined || answer === "q") return stop(step.id);
-      return answer === "h" ? "hint" : "again";
-    },
+    afterFailure: async (step: Step): Promise<Choice> =>
+      (await ask(failed, step.id)) === "go" ? "again" : "stop",
   };
 }
 
@@ -122,8 +146,9 @@ async function runHint(
 async function runSolve(context: Context, id: StepId, options: StepOptions): Promise<number> {
   const lab = await context.runningLab();
   const world = createWorld(lab, context.terminal, options.lang);
+  const { solved, notSolved, startOver } = words[options.lang];
+  context.terminal.say(startOver);
   const isSolved = await solve(world, id);
-  const { solved, notSolved } = words[options.lang];
   context.terminal.say(`${isSolved ? `✔ ${solved}` : `✘ ${notSolved}`} ${id}.`);
   return isSolved ? 0 : 1;
 }

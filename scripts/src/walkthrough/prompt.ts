@@ -1,9 +1,23 @@
 // Decides how the walkthrough asks the person in front of the console.
 import { createInterface } from "node:readline";
 
+/** "go" is Enter alone: whatever else somebody types must not kill anything. */
+export type Answer = "go" | "hint" | "stop";
+
+const answers: ReadonlyMap<string, Answer> = new Map([
+  ["", "go"],
+  ...["h", "help", "hint", "?", "ajuda", "dica"].map((word) => [word, "hint"] as const),
+  ...["q", "quit", "exit", "n", "no", "não", "nao", "sair"].map((word) => [word, "stop"] as const),
+]);
+
+/** What somebody means by a line, the words of both languages; absent when that is not clear. */
+export function parseAnswer(line: string): Answer | undefined {
+  return answers.get(line.trim().normalize("NFC").toLowerCase());
+}
+
 export interface Prompt {
-  /** The answer in lower case; absent when there is nobody to answer (end of input, Ctrl-C). */
-  ask(question: string): Promise<string | undefined>;
+  /** Asks until the answer is clear; "stop" when there is nobody to answer (end of input). */
+  ask(question: string): Promise<Answer>;
   close(): void;
 }
 
@@ -29,10 +43,13 @@ export function createPrompt(): Prompt {
     });
   return {
     async ask(question) {
-      process.stdout.write(question);
-      const line = await nextLine();
-      hand = undefined;
-      return line?.trim().toLowerCase();
+      for (;;) {
+        process.stdout.write(question);
+        const line = await nextLine();
+        hand = undefined;
+        const answer = line === undefined ? "stop" : parseAnswer(line);
+        if (answer !== undefined) return answer;
+      }
     },
     close: () => input.close(),
   };

@@ -12,7 +12,7 @@ import type { World } from "./world.ts";
 import { words } from "./words.ts";
 
 /** What somebody answers when a step is not reached. */
-export type Choice = "again" | "hint" | "stop";
+export type Choice = "again" | "stop";
 
 export interface WalkthroughOptions {
   /** Default: step 1, with a new shopper. */
@@ -52,10 +52,9 @@ async function reach(
     if (isReached(findings)) return true;
     const choice = (await afterFailure?.(step)) ?? "stop";
     if (choice === "stop") return false;
-    if (choice === "hint") world.terminal.say(await text(world, step.hint[world.language]));
     // what the person tried since may have been enough; only what was never done is done again
     findings = await looked(world, step.id);
-    if (choice === "again" && !isReached(findings)) findings = await perform(world, step.id);
+    if (!isReached(findings)) findings = await perform(world, step.id);
   }
 }
 

@@ -6,7 +6,9 @@ interface Words {
   readonly goOn: string;
   readonly failed: string;
   readonly stopped: string;
+  /** What happens when a walkthrough begins at a step whose predecessors are missing; holds {step}. */
   readonly catchUp: string;
+  readonly startOver: string;
   readonly solved: string;
   readonly notSolved: string;
   readonly expect: string;
@@ -15,22 +17,28 @@ interface Words {
 export const words: Record<Language, Words> = {
   en: {
     done: "✔ Steps 1 to 7: done. The cart survived.",
-    goOn: "Enter does it, q ends: ",
+    goOn: "Enter does it, h gives a hint, q ends: ",
     failed: "Enter tries again, h gives a hint, q ends: ",
-    stopped: "Stopped before the end. Go on later: scripts/lab walkthrough --from",
-    catchUp: "Steps before this one are missing; they are done first.",
+    stopped: "Stopped before the end. Go on later:",
+    catchUp:
+      "Steps before {step} are missing, so they are done first, all over again: every node is started, **all sessions are forgotten** (that of your browser, too), a new shopper fills a cart, and the nodes of the steps before are killed.",
+    startOver:
+      "Starting over: a new shopper; all sessions are forgotten, that of your browser, too.",
     solved: "The lab is in the state after step",
     notSolved: "The lab did not get to the state after step",
     expect: "You should see:",
   },
   "pt-BR": {
     done: "✔ Passos 1 a 7: prontos. O carrinho sobreviveu.",
-    goOn: "Enter executa, q sai: ",
+    goOn: "Enter executa, h dá uma dica, q sai: ",
     failed: "Enter tenta de novo, h dá uma dica, q sai: ",
-    stopped: "Parou antes do fim. Para continuar depois: scripts/lab walkthrough --from",
-    catchUp: "Faltam passos anteriores; eles são feitos primeiro.",
-    solved: "O laboratório está no estado depois do passo",
-    notSolved: "O laboratório não chegou ao estado depois do passo",
+    stopped: "Parou antes do fim. Para continuar depois:",
+    catchUp:
+      "Faltam passos antes do {step}; eles são feitos primeiro, desde o começo: todos os nós são iniciados, **todas as sessões são esquecidas** (a do seu navegador também), um cliente novo enche um carrinho, e os nós dos passos anteriores são mortos.",
+    startOver:
+      "Recomeçando: um cliente novo; todas as sessões são esquecidas, a do seu navegador também.",
+    solved: "O laboratório está como fica depois do passo",
+    notSolved: "O laboratório não ficou como deveria depois do passo",
     expect: "O que você deve ver:",
   },
 };

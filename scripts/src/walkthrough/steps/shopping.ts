@@ -6,9 +6,9 @@ export const shoppingSteps: readonly Step[] = [
     id: "4",
     title: { en: "Put a book into the cart", "pt-BR": "Ponha um livro no carrinho" },
     task: {
-      en: "Open the shop through HAProxy and add a book to the cart. The command below does it as the terminal's own shopper, who has a cart and a cookie apart from your browser's.",
+      en: "Open the shop through HAProxy and add a book to the cart. On the terminal, `scripts/lab step 4` does it as the terminal's own shopper, who has a cart and a cookie apart from your browser's.",
       "pt-BR":
-        "Acesse a loja pelo HAProxy e ponha um livro no carrinho. O comando abaixo faz isso como o cliente do próprio terminal, com carrinho e cookie separados dos do seu navegador.",
+        "Acesse a loja pelo HAProxy e ponha um livro no carrinho. No terminal, `scripts/lab step 4` faz isso como o cliente do próprio terminal, com carrinho e cookie separados dos do seu navegador.",
     },
     commands: ["scripts/lab step 4"],
     browser: {
