@@ -53,11 +53,16 @@ function Protection({ session, seen }: SessionProps) {
   );
 }
 
+/** The node that the next change is stored on; undefined while every node is down. */
+export function nextHolder(nodes: readonly MemcachedNode[]): MemcachedNode | undefined {
+  const up = nodes.filter(({ state }) => state === "up");
+  return up.find(({ role }) => role === "primary") ?? up[0];
+}
+
 /** What brings the backup back: the next change while a node is up, else a node. */
 function NextBackup({ nodes }: { nodes: readonly MemcachedNode[] }) {
   const { t } = usePage().texts;
-  const up = nodes.filter(({ state }) => state === "up");
-  const next = up.find(({ role }) => role === "primary") ?? up[0];
+  const next = nextHolder(nodes);
   if (next !== undefined) return <p>{t("backup.storedNext", { node: next.id })}</p>;
   return (
     <>

@@ -83,7 +83,8 @@ function isReasonKey(key: string): key is ReasonKey {
   return Object.hasOwn(en, key);
 }
 
-function describeBackup(backup: Backup | null, { t, milliseconds }: Texts): string {
+/** What the backup did, in the words of the page. */
+export function describeBackup(backup: Backup | null, { t, milliseconds }: Texts): string {
   if (backup === null) return "–";
   const { outcome, text, node, durationMs } = backup;
   switch (outcome) {
