@@ -6,7 +6,7 @@ import { waitUntil } from "../../../test/support/wait-until.ts";
 import { OptionError, sessionManager } from "../src/index.ts";
 import { anAppServer, Browser, sentCookie } from "./support/app-server.ts";
 import { turnOfTheLoop } from "./support/conditions.ts";
-import { aNode, aProxy, commandsOf } from "./support/nodes.ts";
+import { aNode, aProxy, commandsOf, connectionsOf } from "./support/nodes.ts";
 import { attributesOn, recordOn } from "./support/stored.ts";
 
 test("a route without sessions neither looks one up, takes it over, nor stores", async () => {
@@ -285,14 +285,12 @@ test("events tell a session's story in order", async () => {
 
 test("a server that was closed lets go of memcached", async () => {
   const node = await aNode();
-  // without the connection that asks
-  const connections = async () => Number((await node.stats())["curr_connections"]) - 1;
   const server = await anAppServer([node]);
   await waitUntil("the server's connection alone is there", async () => {
-    return (await connections()) === 1;
+    return (await connectionsOf(node)) === 1;
   });
   await server.app.close();
-  await waitUntil("its connection is gone", async () => (await connections()) === 0);
+  await waitUntil("its connection is gone", async () => (await connectionsOf(node)) === 0);
   expect(server.app.sessions.nodes().map(({ state }) => state)).toEqual(["down"]);
 });
 

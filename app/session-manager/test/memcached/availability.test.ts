@@ -7,7 +7,7 @@ import { connectTextNode } from "../../src/memcached/text-node.ts";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { afterThisTest } from "../support/cleanup.ts";
 import type { MemcachedProcess } from "../../../../test/support/memcached-process.ts";
-import { aNode, aProxy } from "../support/nodes.ts";
+import { aNode, aProxy, connectionsOf } from "../support/nodes.ts";
 
 /** A node is found within 250 ms of its return; under load a test has to be generous. */
 const foundWithinMs = 1000;
@@ -90,7 +90,7 @@ test("a closed node is not looked for any more", async () => {
   expect(node.isUp).toBe(false);
   await waitUntil(
     "only the question's own connection is left",
-    async () => Number((await memcached.stats())["curr_connections"]) <= 2,
+    async () => (await connectionsOf(memcached)) === 0,
   );
   expect(changes).toEqual(["up"]);
 });

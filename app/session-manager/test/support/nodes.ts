@@ -41,6 +41,11 @@ export async function aProxy(node: { port: number }, host?: string): Promise<Tcp
   return proxy;
 }
 
+/** Clients that are connected, without the one that asks. Others may take a moment to be counted out. */
+export async function connectionsOf(node: MemcachedProcess): Promise<number> {
+  return Number((await node.stats())["curr_connections"]) - 1;
+}
+
 /** Number of commands that a memcached has carried out, but for `stats` (heartbeats ask it too). */
 export async function commandsOf(node: MemcachedProcess): Promise<number> {
   const stats = await node.stats();
