@@ -5,7 +5,14 @@ import type { NodeStatus } from "./engines/engine.ts";
 import { UsageError } from "./errors.ts";
 import { ask } from "./http-client.ts";
 import type { Bilingual } from "./language.ts";
-import { type AppName, isAppName, memcachedOf, type NodeName } from "./nodes.ts";
+import {
+  type AppName,
+  idOf,
+  isAppName,
+  isMemcachedName,
+  memcachedOf,
+  type NodeName,
+} from "./nodes.ts";
 import type { NodeRecords } from "./stored-records.ts";
 
 export interface CookieParts {
@@ -102,6 +109,15 @@ export async function locate(
   const found = [...memories.flat(), ...backups];
   const newest = Math.max(...found.map(({ version }) => version));
   return found.map((one) => Object.assign({}, one, { isNewest: one.version === newest }));
+}
+
+/** The cookie names another owner or another node than those of the newest version: it was sent before a move. */
+export function isOutdated({ node, route }: CookieParts, places: readonly Whereabouts[]): boolean {
+  const newest = places.filter(({ isNewest }) => isNewest);
+  if (newest.length === 0) return false;
+  const nodes = newest.flatMap(({ place }) => (isMemcachedName(place) ? [idOf(place)] : []));
+  const isElsewhere = nodes.length > 0 && nodes.every((id) => id !== node);
+  return isElsewhere || newest.every(({ owner }) => owner !== route);
 }
 
 const labSession = z.object({

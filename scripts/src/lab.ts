@@ -9,6 +9,7 @@ import { runUp } from "./commands/up.ts";
 import { type Context, createContext } from "./context.ts";
 import { LabError, messageOf, UsageError } from "./errors.ts";
 import { type NodeAction, nodeActions } from "./node-actions.ts";
+import { nearest } from "./nearest.ts";
 import { type NodeName, parseNode } from "./nodes.ts";
 import { readSettings } from "./settings.ts";
 import { createTerminal } from "./terminal.ts";
@@ -23,11 +24,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const context = createContext(readSettings(), terminal);
     const program = commandLine(context, (code) => (exitCode = code));
+    assertCommand(argv[0], program);
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
     return explain(error, terminal.colors.red);
   }
+}
+
+/** Before commander, which suggests `start` to somebody who began to write `status`. */
+function assertCommand(word: string | undefined, program: Command): void {
+  const names = [...program.commands.map((command) => command.name()), "help"];
+  if (word === undefined || word.startsWith("-") || names.includes(word)) return;
+  const suggestion = nearest(word, names);
+  throw new UsageError(
+    `There is no command "${word}".` +
+      (suggestion === undefined ? "" : ` Did you mean ${suggestion}?`) +
+      " (scripts/lab --help lists the commands)",
+  );
 }
 
 /** `lab logs | head`: the reader has seen enough. */
@@ -131,6 +145,7 @@ function addViewCommands(program: Command, context: Context, end: End): void {
     .command("status")
     .description("each node: up, paused or down; sessions in memory, backups held")
     .addOption(jsonOption())
+    .addOption(languageOption(context))
     .action(async (options) => end(await runStatus(context, options)));
   program
     .command("logs")
@@ -144,8 +159,13 @@ function addViewCommands(program: Command, context: Context, end: End): void {
     .command("keys")
     .description("the sessions stored in each memcached")
     .argument("[node]", "only this one", usage(parseNode))
-    .option("--show <token>", "decode one; the first letters of its token are enough")
+    .option(
+      "--show <token>",
+      "decode one; the first letters of its token are enough",
+      usage(parseTokenStart),
+    )
     .addOption(jsonOption())
+    .addOption(languageOption(context))
     .action(async (node: NodeName | undefined, options) => {
       const { runKeys } = await import("./commands/keys.ts");
       end(await runKeys(context, node, options));
@@ -155,6 +175,7 @@ function addViewCommands(program: Command, context: Context, end: End): void {
     .description("take a JSESSIONID apart, and tell where its session is now")
     .argument("[value]", "the cookie's value in quotes; default: that of the walkthrough")
     .addOption(jsonOption())
+    .addOption(languageOption(context))
     .action(async (value: string | undefined, options) => {
       const { runCookie } = await import("./commands/cookie.ts");
       end(await runCookie(context, value, options));
@@ -207,6 +228,11 @@ function addMachineCommands(program: Command, context: Context, end: End): void 
     .command("test")
     .description("install what is missing and run every test")
     .action(async () => end(await runTests(context)));
+}
+
+function parseTokenStart(text: string): string {
+  if (text.trim() !== "") return text.trim();
+  throw new UsageError("Give the first letters of a token; scripts/lab keys lists them.");
 }
 
 /** A parser whose UsageError commander reports beside the argument that it is about. */

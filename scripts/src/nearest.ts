@@ -1,14 +1,16 @@
 // Decides which known word somebody probably meant.
 
-/** The candidate that differs from `input` by few letters; absent when none is near enough to suggest. */
+/** The candidate that `input` is the beginning of, or differs from by few letters; absent when none is near enough to suggest. */
 export function nearest(input: string, candidates: readonly string[]): string | undefined {
   const word = input.toLowerCase();
+  const begun = word === "" ? [] : candidates.filter((one) => one.toLowerCase().startsWith(word));
+  if (begun.length === 1) return begun[0];
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate.toLowerCase());
     if (best === undefined || distance < best.distance) best = { candidate, distance };
   }
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = Math.floor(word.length / 3);
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { rm } from "node:fs/promises";
 import { engineOf } from "./engines/choose.ts";
 import type { Announce, Engine, EngineName, Mode, NodeStatus } from "./engines/engine.ts";
+import { languageOf } from "./language.ts";
 import { flush } from "./memcached-client.ts";
 import { appNames, memcachedNames, type NodeName } from "./nodes.ts";
 import { decide, type NodeAction } from "./node-actions.ts";
@@ -66,7 +67,7 @@ export function labOf(engine: Engine, settings: Settings): Lab {
   const act = async (action: NodeAction, node: NodeName): Promise<string> => {
     const statuses = await engine.status();
     const state = statuses.find(({ name }) => name === node)?.state ?? "down";
-    const decision = decide(action, node, state);
+    const decision = decide(action, node, state, languageOf(settings.environment));
     if (decision.run !== undefined) await engine[decision.run](node);
     return decision.message;
   };

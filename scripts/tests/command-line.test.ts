@@ -49,6 +49,8 @@ describe("the exit code", () => {
   });
 
   it.each([
+    ["the beginning of a command", ["stat"], "Did you mean status?"],
+    ["an empty token", ["keys", "--show", ""], "first letters of a token"],
     ["an unknown node", ["kill", "ap1"], "Did you mean app1?"],
     ["an unknown option", ["up", "--detatch"], "--detach"],
     ["an unknown engine", ["up", "--engine", "podman"], "docker, native"],
@@ -92,6 +94,14 @@ describe("status", () => {
     const { code, stdout } = await lab(["status", "--json"]);
     expect(JSON.parse(stdout)).toEqual({ engine: null, mode: null, nodes: [] });
     expect(code).toBe(1);
+  });
+});
+
+describe("status in Portuguese", () => {
+  it("is that of the environment, or asked for", async () => {
+    const words = "O laboratório não está rodando.";
+    expect((await lab(["status"], { LC_ALL: "pt_BR.UTF-8" })).stdout).toContain(words);
+    expect((await lab(["status", "--lang", "pt"])).stdout).toContain(words);
   });
 });
 

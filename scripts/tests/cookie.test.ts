@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainCookie, parseCookie, requireCookie } from "../src/cookie.ts";
+import { explainCookie, isOutdated, parseCookie, requireCookie } from "../src/cookie.ts";
 import { UsageError } from "../src/errors.ts";
 
 const token = "5F3A9C0D1E2B4A6788990A1B2C3D4E5F";
@@ -49,4 +49,31 @@ describe("a cookie", () => {
       expect(() => requireCookie(value)).toThrow(/app1~[0-9A-F]{32}-n2\.app1/);
     },
   );
+});
+
+describe("a cookie is outdated", () => {
+  const parts = requireCookie(`app1~${token}-n2.app1`);
+  const memory = {
+    place: "app1",
+    kind: "memory",
+    version: 3,
+    owner: "app1",
+    isNewest: true,
+  } as const;
+  const backup = { ...memory, place: "memcached2", kind: "backup" } as const;
+
+  it.each([
+    ["not when owner and node are as it says", [memory, backup], false],
+    ["not when there is no backup at the moment", [memory], false],
+    [
+      "not when an older copy is elsewhere",
+      [memory, backup, { ...backup, place: "memcached1", isNewest: false }],
+      false,
+    ],
+    ["not when nobody knows the session", [], false],
+    ["when the backup moved", [memory, { ...backup, place: "memcached1" }], true],
+    ["when another app server took over", [{ ...memory, place: "app2", owner: "app2" }], true],
+  ] as const)("%s", (_, places, expected) => {
+    expect(isOutdated(parts, places)).toBe(expected);
+  });
 });

@@ -22,5 +22,6 @@ describe("an action on a node", () => {
 
   it.each<NodeAction>(["kill", "pause", "resume"])("%s is refused when it is down", (action) => {
     expect(() => decide(action, "app1", "down")).toThrow(/app1 is/);
+    expect(() => decide(action, "app1", "down", "pt-BR")).toThrow(/^O app1 (não )?está/);
   });
 });

@@ -1,6 +1,6 @@
 // Decides how a cookie is taken apart on the terminal.
 import type { Context } from "../context.ts";
-import { type CookieParts, explainCookie, locate, requireCookie } from "../cookie.ts";
+import { type CookieParts, explainCookie, isOutdated, locate, requireCookie } from "../cookie.ts";
 import { UsageError } from "../errors.ts";
 import type { Bilingual, Language } from "../language.ts";
 import type { Lab } from "../open-lab.ts";
@@ -10,7 +10,7 @@ import { readProgress } from "../walkthrough/progress.ts";
 export async function runCookie(
   context: Context,
   value: string | undefined,
-  options: { json?: boolean },
+  options: { json?: boolean; lang: Language },
 ): Promise<number> {
   const { settings, terminal } = context;
   const given = value ?? (await readProgress(settings)).cookie;
@@ -25,7 +25,7 @@ export async function runCookie(
     terminal.say(JSON.stringify({ ...parts, places }, null, 2));
     return 0;
   }
-  await sayCookie(terminal, lab, parts);
+  await sayCookie(terminal, lab, parts, options.lang);
   return 0;
 }
 
@@ -43,6 +43,11 @@ const words = {
   backup: { en: "backup", "pt-BR": "backup" },
   version: { en: "version", "pt-BR": "versão" },
   owner: { en: "owner", "pt-BR": "dono" },
+  outdated: {
+    en: "This cookie is older than the session: its node or route is not where the session is now. The shopper has a newer one.",
+    "pt-BR":
+      "Este cookie é mais velho que a sessão: o nó ou a rota não é onde a sessão está agora. O cliente tem um mais novo.",
+  },
   older: { en: "(older)", "pt-BR": "(mais velha)" },
 } as const satisfies Record<string, Bilingual>;
 
@@ -71,4 +76,5 @@ export async function sayCookie(
         `${word("version")} ${version}, ${word("owner")} ${owner}` +
         (isNewest ? "" : `  ${word("older")}`),
     );
+  if (isOutdated(parts, places)) terminal.say(`  ${word("outdated")}`);
 }

@@ -10,7 +10,7 @@ import { paint, table, type Terminal } from "../terminal.ts";
 export async function runKeys(
   context: Context,
   node: NodeName | undefined,
-  options: { show?: string; json?: boolean },
+  options: { show?: string; json?: boolean; lang: Language },
 ): Promise<number> {
   if (node !== undefined && !isMemcachedName(node))
     throw new UsageError(`${node} is no memcached node; memcached1 (n1) and memcached2 (n2) are.`);
@@ -19,7 +19,7 @@ export async function runKeys(
   const { terminal } = context;
   if (options.show !== undefined) showOne(terminal, nodes, options.show, options.json === true);
   else if (options.json === true) terminal.say(JSON.stringify(nodes.map(toJson), null, 2));
-  else for (const one of nodes) listOne(terminal, one);
+  else for (const one of nodes) listOne(terminal, one, options.lang);
   return nodes.some(({ error }) => error !== undefined) ? 1 : 0;
 }
 

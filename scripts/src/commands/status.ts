@@ -1,6 +1,7 @@
 // Decides what `status`, `down` and `reset` tell.
 import type { Context } from "../context.ts";
 import { findRunning } from "../engines/choose.ts";
+import type { Bilingual, Language } from "../language.ts";
 import { nodeOf } from "../nodes.ts";
 import { labOf } from "../open-lab.ts";
 import { type NodeReport, reportOf } from "../status.ts";
@@ -8,8 +9,9 @@ import { paint, table } from "../terminal.ts";
 
 export async function runStatus(
   { settings, terminal }: Context,
-  options: { json?: boolean },
+  options: { json?: boolean; lang: Language },
 ): Promise<number> {
+  const word = (name: keyof typeof words) => words[name][options.lang];
   const engine = await findRunning(settings, terminal.announce);
   const report = engine === undefined ? undefined : await reportOf(engine);
   if (options.json === true) {
@@ -17,23 +19,38 @@ export async function runStatus(
     return report === undefined ? 1 : 0;
   }
   if (report === undefined) {
-    terminal.say("The lab is not running. Start it: scripts/up");
+    terminal.say(word("notRunning"));
     return 1;
   }
-  terminal.say(`Engine ${report.engine}, ${report.mode}.\n`);
+  terminal.say(`${word("engine")} ${report.engine}, ${report.mode}.\n`);
   const rows = report.nodes.map((node) => [
     nameOf(node),
-    `${symbols[node.state]} ${node.state}`,
+    `${symbols[node.state]} ${word(node.state)}`,
     String(node.port),
-    holdings(node),
+    holdings(node, options.lang),
   ]);
-  const lines = table(["NODE", "STATE", "PORT", "HOLDS"], rows).split("\n");
+  const lines = table([word("node"), word("state"), word("port"), word("holds")], rows).split("\n");
   const [head = "", ...rest] = lines;
   terminal.say(terminal.colors.bold(head));
   for (const [index, node] of report.nodes.entries())
     terminal.say(paint(terminal.colors, node.name, rest[index] ?? ""));
   return 0;
 }
+
+const words = {
+  notRunning: {
+    en: "The lab is not running. Start it: scripts/up",
+    "pt-BR": "O laboratório não está rodando. Para iniciar: scripts/up",
+  },
+  engine: { en: "Engine", "pt-BR": "Motor:" },
+  node: { en: "NODE", "pt-BR": "NÓ" },
+  state: { en: "STATE", "pt-BR": "ESTADO" },
+  port: { en: "PORT", "pt-BR": "PORTA" },
+  holds: { en: "HOLDS", "pt-BR": "GUARDA" },
+  up: { en: "up", "pt-BR": "no ar" },
+  paused: { en: "paused", "pt-BR": "em pausa" },
+  down: { en: "down", "pt-BR": "fora do ar" },
+} as const satisfies Record<string, Bilingual>;
 
 const symbols = { up: "●", paused: "‖", down: "✘" } as const;
 
@@ -42,14 +59,15 @@ function nameOf({ name }: NodeReport): string {
   return id === undefined ? name : `${name} (${id})`;
 }
 
-function holdings({ sessions, backups }: NodeReport): string {
-  if (sessions !== undefined) return `${count(sessions, "session")} in memory`;
-  return backups === undefined ? "" : count(backups, "backup");
+function holdings({ sessions, backups }: NodeReport, language: Language): string {
+  if (sessions !== undefined) return inMemory[language](sessions);
+  return backups === undefined ? "" : `${backups} backup${backups === 1 ? "" : "s"}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
+const inMemory: Record<Language, (count: number) => string> = {
+  en: (count) => `${count} session${count === 1 ? "" : "s"} in memory`,
+  "pt-BR": (count) => `${count} ${count === 1 ? "sessão" : "sessões"} na memória`,
+};
 
 export async function runDown({ settings, terminal }: Context): Promise<number> {
   const engine = await findRunning(settings, terminal.announce);

@@ -1,6 +1,5 @@
 // Decides the order of the walkthrough's steps, and how one is found.
 import { UsageError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
 import { type Step, type StepId, stepIds } from "./step.ts";
 import { losingAMemcachedSteps } from "./steps/losing-a-memcached.ts";
 import { losingAnAppServerSteps } from "./steps/losing-an-app-server.ts";
@@ -36,12 +35,8 @@ export function stepsFrom(id: StepId): readonly Step[] {
 
 /** A step number as somebody typed it; throws UsageError. */
 export function parseStepId(text: string): StepId {
-  const id = stepIds.find((candidate) => candidate === text.trim());
+  const number = text.trim().replace(",", ".");
+  const id = stepIds.find((candidate) => candidate === number);
   if (id !== undefined) return id;
-  const suggestion = nearest(text, stepIds);
-  throw new UsageError(
-    `There is no step "${text}".` +
-      (suggestion === undefined ? "" : ` Did you mean ${suggestion}?`) +
-      ` The steps are ${stepIds.join(", ")}.`,
-  );
+  throw new UsageError(`There is no step "${text}". The steps are ${stepIds.join(", ")}.`);
 }

@@ -18,7 +18,7 @@ export const words: Record<Language, Words> = {
   en: {
     done: "✔ Steps 1 to 7: done. The cart survived.",
     goOn: "Enter does it, h gives a hint, q ends: ",
-    failed: "Enter tries again, h gives a hint, q ends: ",
+    failed: "(Commands go into another console.) Enter tries again, h gives a hint, q ends: ",
     stopped: "Stopped before the end. Go on later:",
     catchUp:
       "Steps before {step} are missing, so they are done first, all over again: every node is started, **all sessions are forgotten** (that of your browser, too), a new shopper fills a cart, and the nodes of the steps before are killed.",
@@ -31,7 +31,7 @@ export const words: Record<Language, Words> = {
   "pt-BR": {
     done: "✔ Passos 1 a 7: prontos. O carrinho sobreviveu.",
     goOn: "Enter executa, h dá uma dica, q sai: ",
-    failed: "Enter tenta de novo, h dá uma dica, q sai: ",
+    failed: "(Comandos: em outro console.) Enter tenta de novo, h dá uma dica, q sai: ",
     stopped: "Parou antes do fim. Para continuar depois:",
     catchUp:
       "Faltam passos antes do {step}; eles são feitos primeiro, desde o começo: todos os nós são iniciados, **todas as sessões são esquecidas** (a do seu navegador também), um cliente novo enche um carrinho, e os nós dos passos anteriores são mortos.",
