@@ -172,8 +172,16 @@ function explain(issue: z.core.$ZodIssue, input: unknown): string {
     input,
   );
   if (name === "") return `the options must be an object: ${issue.message}`;
-  if (value === undefined) return `option ${name} is missing: ${issue.message}`;
-  return `option ${name} = ${show(value)}: ${issue.message}`;
+  const meaning = describe(issue.path[0]);
+  if (value === undefined) return `option ${name} is missing: ${issue.message}. ${meaning}`;
+  return `option ${name} = ${show(value)}: ${issue.message}. ${meaning}`;
+}
+
+/** What an option is for, its unit and default, as the schema tells editors. */
+function describe(name: PropertyKey | undefined): string {
+  const shape: Record<PropertyKey, z.core.$ZodType | undefined> = optionsSchema.shape;
+  const schema = name === undefined ? undefined : shape[name];
+  return schema instanceof z.ZodType ? (schema.description ?? "") : "";
 }
 
 function show(value: unknown): string {
