@@ -52,17 +52,31 @@ export function requireCookie(value: string): CookieParts {
 
 export interface CookiePart {
   readonly name: "prefix" | "token" | "node" | "route";
+  readonly title: Bilingual;
   readonly value: string;
-  readonly writer: "HAProxy" | "session manager";
+  readonly writer: Bilingual;
   readonly meaning: Bilingual;
 }
+
+const titles: Record<CookiePart["name"], Bilingual> = {
+  prefix: { en: "prefix", "pt-BR": "prefixo" },
+  token: { en: "token", "pt-BR": "token" },
+  node: { en: "node", "pt-BR": "nó" },
+  route: { en: "route", "pt-BR": "rota" },
+};
+
+const writers = {
+  haproxy: { en: "HAProxy", "pt-BR": "HAProxy" },
+  manager: { en: "session manager", "pt-BR": "gerenciador de sessões" },
+} as const satisfies Record<string, Bilingual>;
 
 /** The parts that are there, in the order in which they stand, each with who wrote it and what it says. */
 export function explainCookie({ prefix, token, node, route }: CookieParts): CookiePart[] {
   const parts: CookiePart[] = [];
   const add = (part: CookiePart["name"], value: string | undefined, meaning: Bilingual) => {
-    const writer = part === "prefix" ? "HAProxy" : "session manager";
-    if (value !== undefined) parts.push({ name: part, value, writer, meaning });
+    const writer = part === "prefix" ? writers.haproxy : writers.manager;
+    if (value !== undefined)
+      parts.push({ name: part, title: titles[part], value, writer, meaning });
   };
   add("prefix", prefix, {
     en: `sends this browser to ${prefix}, and is taken off on the way there`,

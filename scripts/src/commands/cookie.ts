@@ -63,9 +63,12 @@ export async function sayCookie(
 ): Promise<void> {
   const word = (name: keyof typeof words) => words[name][language];
   const head = [word("part"), word("value"), word("writer"), word("meaning")];
-  const rows = explainCookie(parts).map(({ name, value, writer, meaning }) => {
-    return [name, value, writer, meaning[language]];
-  });
+  const rows = explainCookie(parts).map(({ title, value, writer, meaning }) => [
+    title[language],
+    value,
+    writer[language],
+    meaning[language],
+  ]);
   terminal.say(table(head, rows));
   terminal.say(`\n${terminal.colors.bold(word("where"))}`);
   const places = await locate(parts, await lab.status(), await lab.keys());

@@ -1,7 +1,7 @@
 // Decides what `status`, `down` and `reset` tell.
 import type { Context } from "../context.ts";
 import { findRunning } from "../engines/choose.ts";
-import type { Bilingual, Language } from "../language.ts";
+import { type Bilingual, type Language, languageOf } from "../language.ts";
 import { nodeOf } from "../nodes.ts";
 import { labOf } from "../open-lab.ts";
 import { type NodeReport, reportOf } from "../status.ts";
@@ -42,6 +42,12 @@ const words = {
     en: "The lab is not running. Start it: scripts/up",
     "pt-BR": "O laboratório não está rodando. Para iniciar: scripts/up",
   },
+  nothing: { en: "The lab is not running.", "pt-BR": "O laboratório não está rodando." },
+  stopped: { en: "The lab is stopped.", "pt-BR": "O laboratório parou." },
+  isReset: {
+    en: "Every node is up, no session is anywhere, the walkthrough begins anew.",
+    "pt-BR": "Todos os nós estão no ar, não há nenhuma sessão, e o roteiro recomeça.",
+  },
   engine: { en: "Engine", "pt-BR": "Motor:" },
   node: { en: "NODE", "pt-BR": "NÓ" },
   state: { en: "STATE", "pt-BR": "ESTADO" },
@@ -70,19 +76,20 @@ const inMemory: Record<Language, (count: number) => string> = {
 };
 
 export async function runDown({ settings, terminal }: Context): Promise<number> {
+  const language = languageOf(settings.environment);
   const engine = await findRunning(settings, terminal.announce);
   if (engine === undefined) {
-    terminal.say("The lab is not running.");
+    terminal.say(words.nothing[language]);
     return 0;
   }
   await labOf(engine, settings).down();
-  terminal.say("The lab is stopped.");
+  terminal.say(words.stopped[language]);
   return 0;
 }
 
 export async function runReset(context: Context): Promise<number> {
   const lab = await context.runningLab();
   await lab.reset();
-  context.terminal.say("Every node is up, no session is anywhere, the walkthrough begins anew.");
+  context.terminal.say(words.isReset[languageOf(context.settings.environment)]);
   return 0;
 }

@@ -49,9 +49,9 @@ export const shoppingSteps: readonly Step[] = [
         "No painel, **Quem respondeu** dá o nome do servidor de aplicação, e **O backup** diz **Protegida** e mostra o memcached em **Guardado em**.",
     },
     expect: {
-      en: "{server} holds one session in memory. Its backup is on {first} ({firstId}) and nowhere else; the record names {server} as owner.",
+      en: "{server} holds the session in memory. Its backup is on {first} ({firstId}) and nowhere else; the record names {server} as owner.",
       "pt-BR":
-        "O {server} tem uma sessão na memória. O backup está no {first} ({firstId}) e em nenhum outro; o registro diz que o dono é o {server}.",
+        "O {server} tem a sessão na memória. O backup está no {first} ({firstId}) e em nenhum outro; o registro diz que o dono é o {server}.",
     },
     lesson: {
       en: "One live session, one backup. Reading the cart would not touch memcached at all; only a change is stored again.",

@@ -29,9 +29,9 @@ export const startingAgainSteps: readonly Step[] = [
         "Você perdeu um servidor de aplicação e um memcached, e o cliente não perdeu nada, nem um clique. Só a morte ao mesmo tempo dos dois que guardam a *mesma* sessão seria demais; por isso o novo backup é feito na hora.",
     },
     hint: {
-      en: "`scripts/lab status` shows who is still down. `scripts/lab reset` brings everything back to the beginning.",
+      en: "`scripts/lab status` shows who is still down. `scripts/lab reset` brings everything back to the beginning and forgets all sessions, your browser's too.",
       "pt-BR":
-        "`scripts/lab status` mostra quem ainda está fora do ar. `scripts/lab reset` leva tudo de volta ao começo.",
+        "`scripts/lab status` mostra quem ainda está fora do ar. `scripts/lab reset` leva tudo de volta ao começo e esquece todas as sessões, a do seu navegador também.",
     },
   },
 ];
