@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../src/settings.ts";
@@ -47,6 +47,21 @@ describe("the steps", () => {
   it("are found by number, and an unknown number names those that exist", () => {
     expect(parseStepId(" 4.1 ")).toBe("4.1");
     expect(() => parseStepId("8")).toThrow(/There is no step "8"/);
+  });
+});
+
+describe("the scripts in scripts/steps", () => {
+  it("do every step once, in order, when they are run in order", () => {
+    const folder = path.join(projectRoot, "scripts/steps");
+    const done = readdirSync(folder)
+      .toSorted()
+      .flatMap((file) => {
+        const text = readFileSync(path.join(folder, file), "utf8");
+        const [, list] =
+          /^for step in ([\d. ]+);|^exec .* step ([\d.]+) /m.exec(text)?.filter(Boolean) ?? [];
+        return list?.split(" ") ?? [];
+      });
+    expect(done).toEqual([...stepIds]);
   });
 });
 

@@ -25,11 +25,17 @@ export async function runCookie(
     terminal.say(JSON.stringify({ ...parts, places }, null, 2));
     return 0;
   }
+  if (value === undefined) terminal.say(`${words.whose[options.lang]}\n`);
   await sayCookie(terminal, lab, parts, options.lang);
   return 0;
 }
 
 const words = {
+  whose: {
+    en: 'The cookie of the terminal\'s shopper. For that of your browser: scripts/lab cookie "its value"',
+    "pt-BR":
+      'O cookie do cliente do terminal. Para ver o do seu navegador: scripts/lab cookie "o valor dele"',
+  },
   part: { en: "PART", "pt-BR": "PARTE" },
   value: { en: "VALUE", "pt-BR": "VALOR" },
   writer: { en: "WRITTEN BY", "pt-BR": "QUEM ESCREVEU" },
