@@ -29,6 +29,7 @@ export interface Lab {
   readonly settings: Settings;
   /** Starts what is not running and resumes what is paused. Default mode: sticky. */
   up(mode?: Mode): Promise<void>;
+  /** Ends everything; sessions and the progress in the walkthrough go with it. */
   down(): Promise<void>;
   /** Ports of the lab that runs. */
   ports(): Promise<Ports>;
@@ -75,7 +76,11 @@ export function labOf(engine: Engine, settings: Settings): Lab {
     engine,
     settings,
     up: (mode = "sticky") => engine.up(mode),
-    down: () => engine.down(),
+    down: async () => {
+      await engine.down();
+      // the sessions that it tells of are gone
+      await rm(progressFileOf(settings), { force: true });
+    },
     ports: () => engine.ports(),
     status: () => engine.status(),
     report: () => reportOf(engine),
