@@ -2,7 +2,7 @@
 import { readdir, readFile, statfs } from "node:fs/promises";
 import path from "node:path";
 import { askDocker, type DockerAnswer, findRunning } from "./engines/choose.ts";
-import { findPortHolder, isPortFree } from "./engines/port-holder.ts";
+import { findPortHolder, findPublishers, isPortFree, tellHolder } from "./engines/port-holder.ts";
 import { capture, findProgram } from "./engines/processes.ts";
 import { nodes } from "./nodes.ts";
 import type { Settings } from "./settings.ts";
@@ -129,10 +129,9 @@ async function diagnosePorts(settings: Settings): Promise<Diagnosis[]> {
       if (node !== undefined && node.state !== "down")
         return { subject, level: "ok", seen: `${name} of this lab` };
       if (await isPortFree(port)) return { subject, level: "ok", seen: `free for ${name}` };
-      const holder = await findPortHolder(port);
-      const seen = `held by ${holder === undefined ? "another program" : `${holder.program} (pid ${holder.pid})`}`;
-      const advice = `End that program, or put ${portVariable}=${port + 100} into .env.`;
-      return { subject, level: "fail", seen, advice };
+      const holder = tellHolder(await findPortHolder(port), await findPublishers(port));
+      const advice = `${holder.end}, or put ${portVariable}=${port + 100} into .env.`;
+      return { subject, level: "fail", seen: `held by ${holder.who}`, advice };
     }),
   );
 }

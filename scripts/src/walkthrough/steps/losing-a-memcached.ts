@@ -16,7 +16,7 @@ export const losingAMemcachedSteps: readonly Step[] = [
     browser: {
       en: "**The backup** names it under **Held by**. After the kill the panel shows it as down under **Copies on each memcached node**, within seconds, and **The backup** says **Not protected**: the backup is gone, and the next change makes a new one. Don't start the node yet.",
       "pt-BR":
-        "**O backup** mostra qual é em **Guardado em**. Depois do kill, o painel mostra em poucos segundos que ele está fora do ar, em **Cópias em cada nó memcached**, e **O backup** diz **Sem proteção**: o backup se foi, e a próxima mudança faz um novo. Não inicie o nó ainda.",
+        "**O backup** mostra qual é em **Guardado em**. Depois do kill, o painel mostra em poucos segundos que ele está fora do ar, em **Cópias em cada nó memcached**, e **O backup** diz **Sessão sem proteção**: o backup se foi, e a próxima mudança faz um novo. Não inicie o nó ainda.",
     },
     expect: {
       en: "{second} is down, and with it the newest backup. The shop does not notice: the live session is in the memory of {other}.",
@@ -47,7 +47,7 @@ export const losingAMemcachedSteps: readonly Step[] = [
     browser: {
       en: "Add a third book. **The backup** says **Protected** again, now **Held by** {firstId}, which is a failover node of {other}.",
       "pt-BR":
-        "Ponha um terceiro livro. **O backup** volta a dizer **Protegida**, agora **Guardado em** {firstId}, que para o {other} é nó de failover.",
+        "Ponha um terceiro livro. **O backup** volta a dizer **Sessão protegida**, agora **Guardado em** {firstId}, que para o {other} é nó de failover.",
     },
     expect: {
       en: "The answer comes from {other} as before, with three books in the cart, and the newest record is on {first} ({firstId}).",
@@ -62,7 +62,7 @@ export const losingAMemcachedSteps: readonly Step[] = [
     hint: {
       en: "**Not protected** in the panel is right until the cart changes: add a book. Still so afterwards? Then {firstId} is down, too: `scripts/lab start {firstId}`, and add another.",
       "pt-BR":
-        "**Sem proteção** no painel está certo até o carrinho mudar: ponha um livro. Continua assim depois? Então o {firstId} também está fora do ar: `scripts/lab start {firstId}`, e ponha mais um.",
+        "**Sessão sem proteção** no painel está certo até o carrinho mudar: ponha um livro. Continua assim depois? Então o {firstId} também está fora do ar: `scripts/lab start {firstId}`, e ponha mais um.",
     },
   },
   {

@@ -49,7 +49,7 @@ export const losingAnAppServerSteps: readonly Step[] = [
     browser: {
       en: "Click **Add to cart** under another book. The page tells you: {other} answered now; your cart is complete. Under **The cookie JSESSIONID** prefix, node and route are marked as changed.",
       "pt-BR":
-        "Clique em **Pôr no carrinho** em outro livro. A página avisa: agora quem respondeu foi o {other}; seu carrinho está completo. Em **O cookie JSESSIONID**, prefixo, nó e rota aparecem como mudados.",
+        "Clique em **Adicionar ao carrinho** em outro livro. A página avisa: agora quem respondeu foi o {other}; seu carrinho está completo. Em **O cookie JSESSIONID**, prefixo, nó e rota aparecem como mudados.",
     },
     expect: {
       en: "The answer comes from {other}, without an error, and both books are in the cart. The cookie now begins with `{other}~` and ends with `-{secondId}.{other}`; the token is the same. The backup moved, too, to {second} ({secondId}).",

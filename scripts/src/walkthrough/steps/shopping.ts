@@ -14,7 +14,7 @@ export const shoppingSteps: readonly Step[] = [
     browser: {
       en: "At http://localhost:{haproxyPort} click **Add to cart** under any book.",
       "pt-BR":
-        "Em http://localhost:{haproxyPort} clique em **Pôr no carrinho** embaixo de qualquer livro.",
+        "Em http://localhost:{haproxyPort} clique em **Adicionar ao carrinho** embaixo de qualquer livro.",
     },
     expect: {
       en: "The cart holds one book, and the panel **The lab** comes to life: a session has begun. The panel shows the session of your browser, not that of the terminal's shopper. HAProxy's console (or `scripts/lab logs haproxy`) shows the request: `POST /api/cart/items 200 by`, then the app server that answered.",
@@ -46,7 +46,7 @@ export const shoppingSteps: readonly Step[] = [
     browser: {
       en: "In the panel, **Who answered** names the app server, and **The backup** says **Protected** and names the memcached under **Held by**.",
       "pt-BR":
-        "No painel, **Quem respondeu** dá o nome do servidor de aplicação, e **O backup** diz **Protegida** e mostra o memcached em **Guardado em**.",
+        "No painel, **Quem respondeu** dá o nome do servidor de aplicação, e **O backup** diz **Sessão protegida** e mostra o memcached em **Guardado em**.",
     },
     expect: {
       en: "{server} holds the session in memory. Its backup is on {first} ({firstId}) and nowhere else; the record names {server} as owner.",
