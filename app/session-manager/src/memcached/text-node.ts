@@ -5,11 +5,11 @@
  */
 import type { Socket } from "node:net";
 import Memcached from "memcached";
-import { NodeError, SessionManagerError, ValueTooLargeError } from "../errors.ts";
+import { NodeError, ValueTooLargeError } from "../errors.ts";
+import { checkKey, checkSize, expiry, identityFrom } from "./command-arguments.ts";
 import {
   type Connect,
   type Expected,
-  KEY_PATTERN,
   MAX_VALUE_BYTES,
   type NodeAddress,
   type NodeConnection,
@@ -18,11 +18,6 @@ import {
   type StoreResult,
 } from "./node.ts";
 import { frameReplies } from "./text-replies.ts";
-
-/** Above this memcached reads an expiry as a Unix time. */
-const MAX_RELATIVE_TTL_SECONDS = 2_592_000;
-/** Later than this memcached's clock wraps and the item is gone at once. */
-const MAX_EXPIRY = 2 ** 31 - 1;
 
 type Callback = (error: unknown, result: unknown) => void;
 
@@ -81,7 +76,7 @@ class TextConnection implements NodeConnection {
     timeoutMs: number,
   ): Promise<StoreResult> {
     checkKey(key);
-    if (value.length > MAX_VALUE_BYTES) throw new ValueTooLargeError(value.length, MAX_VALUE_BYTES);
+    checkSize(value);
     const [verb, cas] = verbFor(expected);
     const command = `${verb} ${key} 0 ${expiry(ttlSeconds)} ${value.length}${cas}\r\n${value.toString("latin1")}`;
     try {
@@ -107,14 +102,9 @@ class TextConnection implements NodeConnection {
 
   async identify(timeoutMs: number): Promise<NodeIdentity> {
     const stats = (await this.#run("stats", "stats", timeoutMs)) as Record<string, unknown>;
-    const [processId, now, uptime] = [
-      Number(stats["pid"]),
-      Number(stats["time"]),
-      Number(stats["uptime"]),
-    ];
-    if (!Number.isFinite(processId + now + uptime))
-      throw this.#fail("answered stats without a pid and times");
-    return { processId, startedAt: now - uptime };
+    const identity = identityFrom((name) => stats[name]);
+    if (identity === undefined) throw this.#fail("answered stats without a pid and times");
+    return identity;
   }
 
   close(): void {
@@ -244,26 +234,10 @@ export const connectTextNode: Connect = async (address, timeoutMs, onClose) => {
   return connection;
 };
 
-function checkKey(key: string): void {
-  if (!KEY_PATTERN.test(key)) {
-    throw new SessionManagerError(
-      "invalid_key",
-      `A key of up to 250 of A-Z a-z 0-9 _ . : - is needed, not ${JSON.stringify(key)}.`,
-    );
-  }
-}
-
 function verbFor(expected: Expected): ["set" | "add" | "cas", string] {
   if (expected === "any") return ["set", ""];
   if (expected === "absent") return ["add", ""];
   return ["cas", ` ${expected.cas}`];
-}
-
-function expiry(ttlSeconds: number): number {
-  // A whole number is vital: the library leaves the connection out of step otherwise.
-  const ttl = Math.max(1, Math.ceil(ttlSeconds));
-  if (ttl <= MAX_RELATIVE_TTL_SECONDS) return ttl;
-  return Math.min(Math.floor(Date.now() / 1000) + ttl, MAX_EXPIRY);
 }
 
 function isNotStored(error: unknown): boolean {
