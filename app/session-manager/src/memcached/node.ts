@@ -58,12 +58,15 @@ export interface NodeConnection extends NodeOperations {
 export interface NodeAddress {
   readonly host: string;
   readonly port: number;
+  /** Talk to it in TLS; absent: no. Protocol `meta` only. */
+  readonly tls?: boolean;
 }
 
 /**
  * Opens a connection that has answered once. `onClose` is called once when an opened connection has ended,
  * for whatever reason, except after `close()`.
- * @throws NodeError when the node does not accept or answer within `timeoutMs`.
+ * @throws NodeError `node_down` when the node does not accept or answer within `timeoutMs`; `node_error`
+ * when somebody is there, but refuses us or is no memcached of the kind that is needed.
  */
 export type Connect = (
   address: NodeAddress,

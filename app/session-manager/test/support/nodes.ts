@@ -1,8 +1,11 @@
 // Memcached nodes and proxies that end with the test.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import {
-  askMemcached,
   freePort,
   type MemcachedProcess,
   startMemcached,
@@ -19,11 +22,18 @@ export async function aNode(): Promise<MemcachedProcess> {
 
 /** A memcached that takes no value larger than this, `512k` for instance. */
 export async function aNodeWithLimit(itemSize: string): Promise<{ port: number; address: string }> {
+  return aNodeWith(["-I", itemSize]);
+}
+
+/** A memcached with options of the test's own, which may keep it from talking to just anybody. */
+export async function aNodeWith(
+  options: readonly string[],
+): Promise<{ port: number; address: string }> {
   const port = await freePort();
   const user = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
   const child = spawn(
     "memcached",
-    ["-l", "127.0.0.1", "-p", String(port), "-U", "0", "-I", itemSize, ...user],
+    ["-l", "127.0.0.1", "-p", String(port), "-U", "0", ...options, ...user],
     { stdio: "ignore" },
   );
   afterThisTest(async () => {
@@ -31,8 +41,56 @@ export async function aNodeWithLimit(itemSize: string): Promise<{ port: number; 
     child.kill("SIGKILL");
     await once(child, "exit");
   });
-  await waitUntil("memcached answers", () => askMemcached(port, "version"));
+  await waitUntil("memcached accepts", () => accepts(port));
   return { port, address: `127.0.0.1:${port}` };
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A memcached that wants one of these logins, `user:password` each. */
+export async function aNodeWithLogins(
+  logins: readonly string[],
+): Promise<{ port: number; address: string }> {
+  const file = readableFile("logins", `${logins.join("\n")}\n`);
+  return aNodeWith(["-Y", file]);
+}
+
+/** What clients of `aNodeWithTls` have to trust; it names `localhost` and 127.0.0.1. */
+export const testCertificate = readFileSync(certificateFile("certificate.pem"), "utf8");
+
+/** Whether this machine's memcached was built with TLS. */
+export const memcachedHasTls = spawnSync("memcached", ["-h"], {
+  encoding: "utf8",
+}).stdout?.includes("--enable-ssl");
+
+export async function aNodeWithTls(): Promise<{ port: number; address: string }> {
+  const key = readableFile("key.pem", readFileSync(certificateFile("key.pem"), "utf8"));
+  const chain = readableFile("certificate.pem", testCertificate);
+  return aNodeWith(["-Z", "-o", `ssl_chain_cert=${chain},ssl_key=${key}`]);
+}
+
+function certificateFile(name: string): string {
+  return resolve(import.meta.dirname, "certificate", name);
+}
+
+/** memcached reads it as a user who may not get at the project's folder. */
+function readableFile(name: string, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "memcached-"));
+  afterThisTest(() => rmSync(folder, { recursive: true }));
+  chmodSync(folder, 0o755);
+  const file = join(folder, name);
+  writeFileSync(file, text, { mode: 0o644 });
+  return file;
 }
 
 export async function aProxy(node: { port: number }, host?: string): Promise<TcpProxy> {
