@@ -6,11 +6,13 @@ export interface NodeDefinition {
   readonly id: string | undefined;
   readonly host: string;
   readonly port: number;
+  /** Given as `tls://host:port`. */
+  readonly tls: boolean;
   readonly role: "primary" | "failover";
 }
 
-/** `id:host:port` or `host:port`; an IPv6 host stands in brackets. */
-const NODE = /^(?:([^:[\]]+):)?(\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[^:[\]]+):(\d{1,5})$/;
+/** `id:host:port` or `host:port`, each also with `tls://` before the host; an IPv6 host stands in brackets. */
+const NODE = /^(?:([^:/[\]]+):)?(tls:\/\/)?(\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[^:/[\]]+):(\d{1,5})$/;
 
 /**
  * Reads `memcachedNodes` and `failoverNodes` as the original does: entries apart by spaces, commas or both.
@@ -52,14 +54,16 @@ function parseFailoverNodes(text: string | undefined, ids: (string | undefined)[
 }
 
 function parseNode(entry: string): Omit<NodeDefinition, "role"> {
-  const [, id, host, port] = NODE.exec(entry) ?? [];
+  const [, id, tls, host, port] = NODE.exec(entry) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
-    throw new Error(`has "${entry}", which is not id:host:port (or host:port for a single node)`);
+    throw new Error(
+      `has "${entry}", which is not id:host:port or id:tls://host:port (a single node may lack the id)`,
+    );
   }
   if (id !== undefined && !NODE_ID_PATTERN.test(id)) {
     throw new Error(`has the node id "${id}"; use up to 32 letters, digits and underscores`);
   }
-  return { id, host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
+  return { id, host: host.replace(/^\[|\]$/g, ""), port: Number(port), tls: tls !== undefined };
 }
 
 function words(text: string): string[] {

@@ -20,7 +20,7 @@ export const contextSchema = z
     memcachedNodes: z
       .string()
       .describe(
-        "The memcached nodes: `n1:host:port n2:host:port`, space or comma between; a single one may be `host:port`.",
+        "The memcached nodes: `n1:host:port n2:host:port`, space or comma between; a single one may be `host:port`. `n1:tls://host:port` with protocol meta.",
       ),
     failoverNodes: z
       .string()
@@ -69,9 +69,26 @@ export const contextSchema = z
       .default("")
       .describe("Stands in front of the token in each memcached key. Default empty."),
     memcachedProtocol: z
-      .literal("text", { error: 'must be "text", the only protocol supported so far' })
+      .enum(["text", "meta"], {
+        error: ({ input }) =>
+          input === "binary"
+            ? 'the binary protocol is on its way out of memcached; use "meta", which took its place (or "text")'
+            : 'must be "text" or "meta"',
+      })
       .default("text")
-      .describe("How to talk to memcached. Default text."),
+      .describe(
+        "How to talk to memcached: text (npm memcached) or meta (meta commands, memcached 1.6.18 or later). Default text.",
+      ),
+    username: z
+      .string()
+      .regex(/^[^\s:]{1,120}$/, "takes up to 120 characters, no space and no colon")
+      .optional()
+      .describe("Login for memcached started with `-Y`; protocol meta only."),
+    password: z
+      .string()
+      .regex(/^\S{1,120}$/, "takes up to 120 characters, no space")
+      .optional()
+      .describe("Password to `username`."),
     transcoderFactory: z
       .enum(["v8", "json"])
       .default("v8")
@@ -138,10 +155,12 @@ export function checkOptions(input: unknown): Options {
   const { memcachedNodes, failoverNodes, requestUriIgnorePattern, ...options } = result.data;
   try {
     const nodes = parseNodes(memcachedNodes, failoverNodes);
+    checkProtocol(options, nodes);
     const ignoredPath =
       requestUriIgnorePattern === undefined ? undefined : compilePattern(requestUriIgnorePattern);
     return { ...options, nodes, ignoredPath };
   } catch (cause) {
+    if (cause instanceof OptionError) throw cause;
     const message = (cause as Error).message;
     const [name, value] = message.startsWith("failoverNodes")
       ? ["failoverNodes", failoverNodes]
@@ -151,6 +170,33 @@ export function checkOptions(input: unknown): Options {
       { cause },
     );
   }
+}
+
+/** Options that need each other. */
+function checkProtocol(
+  {
+    memcachedProtocol,
+    username,
+    password,
+  }: Pick<z.output<typeof contextSchema>, "memcachedProtocol" | "username" | "password">,
+  nodes: readonly NodeDefinition[],
+): void {
+  const problems: string[] = [];
+  if (username !== undefined && password === undefined)
+    problems.push("option password is missing: option username needs it");
+  if (password !== undefined && username === undefined)
+    problems.push("option username is missing: option password needs it");
+  if (memcachedProtocol === "text") {
+    const needsMeta = (what: string) =>
+      problems.push(`${what} needs option memcachedProtocol = "meta", it is "text"`);
+    if (username !== undefined) needsMeta(`option username = ${show(username)}`);
+    if (password !== undefined) needsMeta("option password");
+    for (const { id, host, port } of nodes.filter(({ tls }) => tls)) {
+      const entry = `${id === undefined ? "" : `${id}:`}tls://${host}:${port}`;
+      needsMeta(`option memcachedNodes: "${entry}"`);
+    }
+  }
+  if (problems.length > 0) throw new OptionError(problems.join("\n"));
 }
 
 /** The original matches the whole of what it looks at, so the pattern stands for the whole path. */
@@ -174,6 +220,8 @@ function explain(issue: z.core.$ZodIssue, input: unknown): string {
   if (name === "") return `the options must be an object: ${issue.message}`;
   const meaning = describe(issue.path[0]);
   if (value === undefined) return `option ${name} is missing: ${issue.message}. ${meaning}`;
+  // Messages end up in logs.
+  if (name === "password") return `option ${name}: ${issue.message}. ${meaning}`;
   return `option ${name} = ${show(value)}: ${issue.message}. ${meaning}`;
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { systemClock } from "./clock.ts";
-import { connectTextNode } from "./memcached/text-node.ts";
+import { clientFor } from "./memcached/client-for.ts";
 import { checkOptions, type Options, type SessionManagerOptions } from "./options.ts";
 import type { BackupResult } from "./protection.ts";
 import { failedBackup, RequestSession } from "./request-session.ts";
@@ -42,7 +42,7 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
     logger: fastify.log,
     clock: systemClock,
     random: Math.random,
-    connect: connectTextNode,
+    connect: clientFor(options),
   });
   fastify.decorate("sessions", manager);
   fastify.decorateRequest("sessionBackup", undefined);

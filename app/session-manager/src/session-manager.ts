@@ -73,7 +73,10 @@ export class SessionManager {
     this.#settings = this.#storeSettings();
     const onChange = (node: WatchedNode, change: NodeChange, reason: Error | undefined) =>
       this.#onNodeChange(node, change, reason);
-    const watch = { connect, operationTimeoutMs: options.operationTimeout, onChange, clock };
+    const onRefused = (node: WatchedNode, reason: Error) =>
+      logger.error(`The node ${node.label} can't be used: ${reason.message}`);
+    const operationTimeoutMs = options.operationTimeout;
+    const watch = { connect, operationTimeoutMs, onChange, onRefused, clock };
     this.#nodes = options.nodes.map((definition) => new WatchedNode(definition, watch));
     this.#burial = new Burial({ ...this.#settings, timeoutMs: options.operationTimeout });
     const parts = {

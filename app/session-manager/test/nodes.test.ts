@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { parseNodes } from "../src/nodes.ts";
 
 const two = [
-  { id: "n1", host: "a", port: 1, role: "primary" },
-  { id: "n2", host: "b", port: 65535, role: "primary" },
+  { id: "n1", host: "a", port: 1, tls: false, role: "primary" },
+  { id: "n2", host: "b", port: 65535, tls: false, role: "primary" },
 ];
 
 test.each([
@@ -27,10 +27,16 @@ test("no failover nodes, or an empty list of them, leaves every node a primary",
 });
 
 test.each([
-  ["localhost:11211", { id: undefined, host: "localhost", port: 11211 }],
-  ["[::1]:11211", { id: undefined, host: "::1", port: 11211 }],
-  ["n1:[fe80::1]:11211", { id: "n1", host: "fe80::1", port: 11211 }],
-  ["n1:10.0.0.1:1", { id: "n1", host: "10.0.0.1", port: 1 }],
+  ["localhost:11211", { id: undefined, host: "localhost", port: 11211, tls: false }],
+  ["[::1]:11211", { id: undefined, host: "::1", port: 11211, tls: false }],
+  ["n1:[fe80::1]:11211", { id: "n1", host: "fe80::1", port: 11211, tls: false }],
+  ["n1:10.0.0.1:1", { id: "n1", host: "10.0.0.1", port: 1, tls: false }],
+  ["n1:tls://a:1", { id: "n1", host: "a", port: 1, tls: true }],
+  ["tls://a:1", { id: undefined, host: "a", port: 1, tls: true }],
+  ["n1:tls://[::1]:1", { id: "n1", host: "::1", port: 1, tls: true }],
+  ["tls:a:1", { id: "tls", host: "a", port: 1, tls: false }],
+  ["n1:tls:1", { id: "n1", host: "tls", port: 1, tls: false }],
+  ["tls:tls://a:1", { id: "tls", host: "a", port: 1, tls: true }],
 ])("%s alone is one primary", (text, node) => {
   expect(parseNodes(text, undefined)).toEqual([{ ...node, role: "primary" }]);
 });
@@ -48,6 +54,10 @@ test.each([
   ["n1", undefined, '"n1"'],
   ["n1:::1:11211", undefined, '"n1:::1:11211"'],
   ["n1:[::1:11211", undefined, '"n1:[::1:11211"'],
+  ["n1:ssl://a:1", undefined, '"n1:ssl://a:1"'],
+  ["n1:tls:/a:1", undefined, '"n1:tls:/a:1"'],
+  ["n1:tls://:1", undefined, '"n1:tls://:1"'],
+  ["tls://n1:a:1", undefined, '"tls://n1:a:1"'],
   ["n-1:a:1", undefined, 'the node id "n-1"'],
   [`${"n".repeat(33)}:a:1`, undefined, "up to 32 letters"],
   ["n1:a:1 n2:b:2", "n3", "failoverNodes names n3, which memcachedNodes lacks (it has: n1, n2)"],

@@ -7,8 +7,8 @@ const memcachedNodes = "n1:localhost:11211 n2:localhost:11212";
 test("every option but memcachedNodes has the documented default", () => {
   expect(checkOptions({ memcachedNodes })).toEqual({
     nodes: [
-      { id: "n1", host: "localhost", port: 11211, role: "primary" },
-      { id: "n2", host: "localhost", port: 11212, role: "primary" },
+      { id: "n1", host: "localhost", port: 11211, tls: false, role: "primary" },
+      { id: "n2", host: "localhost", port: 11212, tls: false, role: "primary" },
     ],
     ignoredPath: undefined,
     sticky: true,
@@ -50,6 +50,27 @@ test("requestUriIgnorePattern stands for the whole path", () => {
   ]);
 });
 
+const meta = (options: object) => ({ memcachedProtocol: "meta", ...options });
+
+test("protocol meta takes a login and nodes with TLS", () => {
+  const options = { memcachedNodes: "n1:tls://a:1", username: "u", password: "p:ä" };
+  expect(checkOptions(meta(options))).toMatchObject({
+    memcachedProtocol: "meta",
+    username: "u",
+    password: "p:ä",
+    nodes: [{ id: "n1", host: "a", port: 1, tls: true }],
+  });
+});
+
+test.each([meta({ username: "u", password: "secret with space" }), { password: "secret" }])(
+  "a refused password is in no message (%j)",
+  (options) => {
+    const check = () => checkOptions({ memcachedNodes, ...options });
+    expect(check).toThrow("option password");
+    expect(check).not.toThrow("secret");
+  },
+);
+
 test.each<[Record<string, unknown>, string[]]>([
   [{ memcachedNodes: 7 }, ["option memcachedNodes = 7", "string"]],
   [{ memcachedNodes: "n1:a" }, ['option memcachedNodes = "n1:a"', "id:host:port"]],
@@ -67,7 +88,20 @@ test.each<[Record<string, unknown>, string[]]>([
   [{ operationTimeout: -1 }, ["option operationTimeout = -1", ">=1"]],
   [{ backupThreadCount: 0 }, ["option backupThreadCount = 0", ">=1"]],
   [{ storageKeyPrefix: "a b" }, ['option storageKeyPrefix = "a b"', "A-Z"]],
-  [{ memcachedProtocol: "binary" }, ['option memcachedProtocol = "binary"', '"text"']],
+  [{ memcachedProtocol: "binary" }, ['option memcachedProtocol = "binary"', 'use "meta"']],
+  [{ memcachedProtocol: "ascii" }, ['option memcachedProtocol = "ascii"', '"text" or "meta"']],
+  [meta({ username: "a:b", password: "p" }), ['option username = "a:b"', "no colon"]],
+  [meta({ username: "a b", password: "p" }), ['option username = "a b"', "no space"]],
+  [meta({ username: "a" }), ["option password is missing", "username"]],
+  [meta({ password: "p" }), ["option username is missing", "password"]],
+  [
+    { username: "a", password: "p" },
+    ['option username = "a"', "option password needs", 'memcachedProtocol = "meta"'],
+  ],
+  [
+    { memcachedNodes: "n1:a:1 n2:tls://b:2" },
+    ['option memcachedNodes: "n2:tls://b:2"', 'memcachedProtocol = "meta"'],
+  ],
   [{ transcoderFactory: "kryo" }, ['option transcoderFactory = "kryo"', "v8", "json"]],
   [{ enableStatistics: 1 }, ["option enableStatistics = 1", "boolean"]],
   [{ maxInactiveInterval: 0 }, ["option maxInactiveInterval = 0", ">=1"]],

@@ -28,6 +28,8 @@ export interface WatchOptions {
   /** Deadline of a heartbeat in milliseconds. */
   readonly operationTimeoutMs: number;
   readonly onChange: (node: WatchedNode, change: NodeChange, reason: Error | undefined) => void;
+  /** The node is there, but won't have us (a wrong password, say). Called once for each reason until it is up. */
+  readonly onRefused?: (node: WatchedNode, reason: NodeError) => void;
   readonly clock: Clock;
 }
 
@@ -40,6 +42,7 @@ export class WatchedNode implements NodeOperations {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #lives = 0;
+  #refusal: string | undefined;
   /** When it went up or down, in milliseconds since the Unix epoch. */
   changedAt: number;
 
@@ -141,10 +144,18 @@ export class WatchedNode implements NodeOperations {
       const identity = await connection.identify(PROBE_TIMEOUT_MS);
       if (this.#isClosed) connection.close();
       else this.#goUp(connection, identity);
-    } catch {
+    } catch (error) {
       opened?.close();
+      this.#noteRefusal(error);
       this.#schedule(() => this.#probe(), PROBE_PAUSE_MS);
     }
+  }
+
+  #noteRefusal(error: unknown): void {
+    if (!(error instanceof NodeError) || error.code !== "node_error") return;
+    if (this.#isClosed || error.message === this.#refusal) return;
+    this.#refusal = error.message;
+    this.#options.onRefused?.(this, error);
   }
 
   #goUp(connection: NodeConnection, identity: NodeIdentity): void {
@@ -155,6 +166,7 @@ export class WatchedNode implements NodeOperations {
     this.#connection = connection;
     this.#lives += 1;
     this.#identity = identity;
+    this.#refusal = undefined;
     this.changedAt = this.#options.clock();
     this.#schedule(() => this.#beat(), HEARTBEAT_MS);
     this.#options.onChange(this, isAnother ? "restarted" : "up", undefined);

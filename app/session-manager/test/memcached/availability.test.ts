@@ -118,7 +118,7 @@ async function watch(
 ): Promise<{ node: WatchedNode; changes: NodeChange[] }> {
   const changes: NodeChange[] = [];
   const node = new WatchedNode(
-    { id: "n1", host: "127.0.0.1", port, role: "primary" },
+    { id: "n1", host: "127.0.0.1", port, tls: false, role: "primary" },
     {
       connect: connectTextNode,
       operationTimeoutMs: 500,

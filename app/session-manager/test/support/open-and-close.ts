@@ -3,7 +3,7 @@ import { WatchedNode } from "../../src/memcached/availability.ts";
 import { connectTextNode } from "../../src/memcached/text-node.ts";
 
 const node = new WatchedNode(
-  { id: "n1", host: "127.0.0.1", port: Number(process.argv[2]), role: "primary" },
+  { id: "n1", host: "127.0.0.1", port: Number(process.argv[2]), tls: false, role: "primary" },
   {
     connect: connectTextNode,
     operationTimeoutMs: 1000,
