@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser, sentCookie, twoAppServers } from "../support/app-server.ts";
 import { aNode, aNodeWithLimit, aProxy } from "../support/nodes.ts";
+import { commandShape, commandsIn } from "../support/protocol.ts";
 import { attributesOn, recordOn } from "../support/stored.ts";
 import { Gate, allUp, turnOfTheLoop } from "../support/conditions.ts";
 
@@ -12,13 +13,13 @@ test("a response leaves only after its change is stored", async () => {
   const server = await anAppServer([proxy], { sessionBackupTimeout: 5000 });
   const browser = new Browser(server);
   await browser.write({ cart: 1 });
-  proxy.holdAt(/^cas /);
+  proxy.holdAt(commandShape("store"));
   let isAnswered = false;
   const answer = browser.write({ cart: 2 }).then((response) => {
     isAnswered = true;
     return response;
   });
-  await waitUntil("the store is on its way", () => proxy.sent().includes("cas "));
+  await waitUntil("the store is on its way", () => commandsIn(proxy.sent(), "store") > 0);
   await turnOfTheLoop();
   expect(isAnswered).toBe(false);
   expect(await attributesOn(node.port, browser.token)).toEqual({ cart: 1 });
@@ -42,9 +43,9 @@ test("a node that dies during the store is replaced inside the same request", as
   const browser = new Browser(app1);
   await browser.write({ cart: 1 });
   expect(browser.node).toBe("n2");
-  proxy.holdAt(/^cas /);
+  proxy.holdAt(commandShape("store"));
   const answer = browser.write({ cart: 2 });
-  await waitUntil("the store is on its way", () => proxy.sent().includes("cas "));
+  await waitUntil("the store is on its way", () => commandsIn(proxy.sent(), "store") > 0);
   proxy.refuse(true);
   proxy.cut();
   const response = await answer;
@@ -223,7 +224,7 @@ test("a parallel change is not acknowledged when it is rolled back with one that
   await browser.write({ a: 1 });
   proxy.hold("replies");
   const tooLarge = browser.write({ big: "x".repeat(600_000) });
-  await waitUntil("the store has begun", () => proxy.sent().split("gets ").length > 2);
+  await waitUntil("the store has begun", () => commandsIn(proxy.sent(), "read") > 1);
   const small = browser.write({ b: 2 });
   await waitUntil("the second handler has run", () => server.logged("incoming request") >= 3);
   await turnOfTheLoop();
@@ -292,7 +293,7 @@ test("what a parallel request assigns while its session is regenerated is handed
   const parallel = new Browser(server, browser.cookie);
   proxy.hold("replies");
   const regenerating = browser.post("/regenerate?keep=cart", { name: "Ada" });
-  await waitUntil("its store has begun", () => proxy.sent().split("gets ").length > 2);
+  await waitUntil("its store has begun", () => commandsIn(proxy.sent(), "read") > 1);
   const writing = parallel.write({ cart: "new" });
   await waitUntil("the second handler has run", () => server.logged("incoming request") >= 3);
   await turnOfTheLoop();

@@ -8,6 +8,7 @@ import { anAppServer, Browser, sentCookie, twoAppServers } from "../support/app-
 import { allUp, turnOfTheLoop } from "../support/conditions.ts";
 import { aManager } from "../support/manager.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
+import { commandShape, commandsIn } from "../support/protocol.ts";
 import { attributesOn, putOn, recordOn } from "../support/stored.ts";
 
 test("an old cookie does not bring a destroyed session back, on any app server", async () => {
@@ -54,9 +55,9 @@ test("a late store of another owner does not bring a destroyed session back", as
   const browser = new Browser(app1);
   await browser.write({ name: "Ada" });
   const stale = new Browser(app1, browser.cookie);
-  proxy.holdAt(/^cas /);
+  proxy.holdAt(commandShape("store"));
   const late = stale.write({ name: "Mallory" });
-  await waitUntil("the store is on its way", () => proxy.sent().includes("cas "));
+  await waitUntil("the store is on its way", () => commandsIn(proxy.sent(), "store") > 0);
   browser.server = app2;
   const { cookie, token } = browser;
   await browser.post("/destroy");
@@ -92,9 +93,9 @@ test("a parallel request's change does not outlive the session that it belongs t
   const { cookie, token } = browser;
   proxy.hold("replies");
   const writing = new Browser(server, cookie).write({ cart: 1 });
-  await waitUntil("its store has begun", () => proxy.sent().split("gets ").length > 2);
+  await waitUntil("its store has begun", () => commandsIn(proxy.sent(), "read") > 1);
   const destroying = browser.post("/destroy");
-  await waitUntil("the tombstone is on its way", () => proxy.sent().split("gets ").length > 3);
+  await waitUntil("the tombstone is on its way", () => commandsIn(proxy.sent(), "read") > 2);
   proxy.release();
   await Promise.all([writing, destroying]);
   expect(await recordOn(node.port, token)).toMatchObject({ isTombstone: true });
@@ -218,7 +219,7 @@ test("an old token is worth nothing after regenerate, though a request used it m
   const old = manager.idOf(former.session);
   expect(old).toMatch(/-n2\.app1$/);
   random = 0;
-  slow.holdAt(/^gets /);
+  slow.holdAt(commandShape("read"));
   const successor = new SessionView(manager.create());
   successor.set("name", "Ada");
   const regenerating = manager.finish(successor, [inherit(successor.session, former.session, [])]);
@@ -242,9 +243,10 @@ test("sessions that were destroyed while their node was away are gone as soon as
   for (const browser of browsers) await browser.post("/destroy");
   await node.resume();
   const asked = proxy.sent().length;
-  proxy.holdAt(/^gets /);
-  await waitUntil("the first tombstone is on its way", () =>
-    proxy.sent().slice(asked).includes("gets "),
+  proxy.holdAt(commandShape("read"));
+  await waitUntil(
+    "the first tombstone is on its way",
+    () => commandsIn(proxy.sent().slice(asked), "read") > 0,
   );
   const reads = cookies.map((cookie) => new Browser(server, cookie).read());
   await waitUntil("both came in", () => server.logged("incoming request") >= 6);

@@ -4,6 +4,7 @@ import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser, twoAppServers } from "../support/app-server.ts";
 import { allUp, turnOfTheLoop } from "../support/conditions.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
+import { commandShape, commandsIn } from "../support/protocol.ts";
 import { attributesOn } from "../support/stored.ts";
 
 test("a stale owner's store is refused, and its copy is not served afterwards", async () => {
@@ -71,9 +72,9 @@ test("a store that arrives late does not replace a newer version", async () => {
   const browser = new Browser(app1);
   await browser.write({ cart: 1 });
   const stale = new Browser(app1, browser.cookie);
-  proxy.holdAt(/^cas /);
+  proxy.holdAt(commandShape("store"));
   const late = stale.write({ cart: 99 });
-  await waitUntil("the store is on its way", () => proxy.sent().includes("cas "));
+  await waitUntil("the store is on its way", () => commandsIn(proxy.sent(), "store") > 0);
   browser.server = app2;
   await browser.write({ cart: 2 });
   proxy.release();
@@ -87,7 +88,7 @@ test("an owner goes on after its own store arrived though it timed out", async (
   const server = await anAppServer([proxy], { route: "app1", sessionBackupTimeout: 200 });
   const browser = new Browser(server);
   await browser.write({ cart: 1 });
-  proxy.holdAt(/^cas /);
+  proxy.holdAt(commandShape("store"));
   expect((await browser.write({ cart: 2 })).statusCode).toBe(200);
   proxy.release();
   await waitUntil("the node is up", () => allUp(server));
@@ -139,9 +140,9 @@ test("a request that does not use the session is not refused because of it", asy
   browser.server = app2;
   await browser.write({ a: 2 });
   proxies[1].hold("replies");
-  const before = proxies[1].sent().split("gets ").length;
+  const before = commandsIn(proxies[1].sent(), "read");
   const conflicting = stale.write({ a: 3 });
-  await waitUntil("its store has begun", () => proxies[1].sent().split("gets ").length > before);
+  await waitUntil("its store has begun", () => commandsIn(proxies[1].sent(), "read") > before);
   const bystander = new Browser(app1, stale.cookie).get("/ignore");
   await waitUntil("the second request came in", () => app1.logged("incoming request") >= 3);
   await turnOfTheLoop();

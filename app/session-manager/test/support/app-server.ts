@@ -3,6 +3,7 @@ import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fastify";
 import { sessionManager, type SessionManagerOptions } from "../../src/index.ts";
 import { afterThisTest } from "./cleanup.ts";
+import { spokenProtocol } from "./protocol.ts";
 
 declare module "fastify" {
   interface Session {
@@ -50,6 +51,7 @@ export async function anAppServer(
     sessionBackupAsync: false,
     sessionBackupTimeout: 400,
     operationTimeout: 1000,
+    memcachedProtocol: spokenProtocol(),
     ...options,
   });
   addSessionRoutes(app);

@@ -1,9 +1,10 @@
 // A session manager without Fastify, with a clock of the test's own.
-import { connectTextNode } from "../../src/memcached/text-node.ts";
+import { clientFor } from "../../src/memcached/client-for.ts";
 import { checkOptions, type SessionManagerOptions } from "../../src/options.ts";
 import { SessionManager } from "../../src/session-manager.ts";
 import { type Node, nodeList } from "./app-server.ts";
 import { afterThisTest } from "./cleanup.ts";
+import { spokenProtocol } from "./protocol.ts";
 
 export async function aManager(
   nodes: readonly Node[],
@@ -11,10 +12,14 @@ export async function aManager(
   clock: () => number,
   random: () => number = () => 0,
 ): Promise<SessionManager> {
-  const manager = new SessionManager(
-    checkOptions({ memcachedNodes: nodeList(nodes), sessionBackupAsync: false, ...options }),
-    { logger: silent, clock, random, connect: connectTextNode },
-  );
+  const checked = checkOptions({
+    memcachedNodes: nodeList(nodes),
+    sessionBackupAsync: false,
+    memcachedProtocol: spokenProtocol(),
+    ...options,
+  });
+  const connect = clientFor(checked);
+  const manager = new SessionManager(checked, { logger: silent, clock, random, connect });
   afterThisTest(() => manager.close());
   await manager.start();
   return manager;
