@@ -1,11 +1,8 @@
 /** What the package offers: the plugin, its options, and the parts that tools need to read ids and records. */
 export { sessionManager } from "./plugin.ts";
-export {
-  checkOptions,
-  contextSchema,
-  type Options,
-  type SessionManagerOptions,
-} from "./options.ts";
+export { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
+export { CHANGEABLE_OPTIONS, contextSchema } from "./options/context-schema.ts";
+export { pluginSchema } from "./options/plugin-schema.ts";
 export type { ManagerStatistics, SessionManager } from "./session-manager.ts";
 export type { BackupResult } from "./protection.ts";
 export type { SessionMethods } from "./session-facade.ts";

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { systemClock } from "./clock.ts";
 import { clientFor } from "./memcached/client-for.ts";
-import { checkOptions, type Options, type SessionManagerOptions } from "./options.ts";
+import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
 import type { BackupResult } from "./protection.ts";
 import { failedBackup, RequestSession } from "./request-session.ts";
 import { splitPrefix } from "./session-id.ts";

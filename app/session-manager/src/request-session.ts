@@ -1,7 +1,7 @@
 /** Decides what one request has to do with its session, from the cookie that came in to the one that goes out. */
 import type { FastifyReply } from "fastify";
 import { SessionManagerError } from "./errors.ts";
-import type { Options } from "./options.ts";
+import type { Options } from "./options/check-options.ts";
 import type { BackupResult } from "./protection.ts";
 import { sessionFacade } from "./session-facade.ts";
 import type { SessionManager } from "./session-manager.ts";
@@ -66,8 +66,10 @@ export class RequestSession {
   /** The cookie goes out when the id is another than the one that came in; it is taken back when none is left. */
   sendCookie(reply: FastifyReply): void {
     const { cookieName, cookie } = this.#options;
-    const { domain, ...attributes } = cookie;
-    const all = domain === undefined ? attributes : { ...attributes, domain };
+    const { maxAge: _, ...attributes } = cookie;
+    const all = Object.fromEntries(
+      Object.entries(attributes).filter(([, value]) => value !== undefined),
+    );
     if (this.#view?.session.state === "live") {
       const id = this.#manager.idOf(this.#view.session);
       if (id !== this.#sentId) reply.setCookie(cookieName, id, all);

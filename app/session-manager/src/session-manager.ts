@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { StoreSettings } from "./backup.ts";
 import { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
+import { OptionError } from "./errors.ts";
 import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
 import { Finder } from "./finder.ts";
 import { Finisher } from "./finisher.ts";
@@ -17,7 +18,7 @@ import type { Logger } from "./logger.ts";
 import { type NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
 import { SessionMemory } from "./memory.ts";
-import type { Options } from "./options.ts";
+import type { Options } from "./options/check-options.ts";
 import { type BackupResult, Protection } from "./protection.ts";
 import { readCopies } from "./copies.ts";
 import { formatSessionId, newToken, parseSessionId, splitPrefix } from "./session-id.ts";
@@ -100,7 +101,7 @@ export class SessionManager {
     });
     this.#protection = new Protection({
       ...parts,
-      transcoder: transcoderNamed(options.transcoderFactory) as Transcoder,
+      transcoder: transcoderFor(options.transcoderFactory),
       settings: this.#settings,
       random,
       onConflict: (session) => memory.remove(session, "superseded"),
@@ -283,4 +284,11 @@ export class SessionManager {
         ),
     };
   }
+}
+
+function transcoderFor(factory: Options["transcoderFactory"]): Transcoder {
+  if (typeof factory !== "string") return factory;
+  const transcoder = transcoderNamed(factory);
+  if (transcoder === undefined) throw new OptionError(`option transcoderFactory = ${factory}`);
+  return transcoder;
 }

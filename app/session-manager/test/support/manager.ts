@@ -1,6 +1,6 @@
 // A session manager without Fastify, with a clock of the test's own.
 import { clientFor } from "../../src/memcached/client-for.ts";
-import { checkOptions, type SessionManagerOptions } from "../../src/options.ts";
+import { checkOptions, type SessionManagerOptions } from "../../src/options/check-options.ts";
 import { SessionManager } from "../../src/session-manager.ts";
 import { type Node, nodeList } from "./app-server.ts";
 import { afterThisTest } from "./cleanup.ts";

@@ -1,6 +1,7 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
-import { OptionError } from "../src/errors.ts";
-import { checkOptions } from "../src/options.ts";
+import { OptionError } from "../../src/errors.ts";
+import { checkOptions } from "../../src/options/check-options.ts";
 
 const memcachedNodes = "n1:localhost:11211 n2:localhost:11212";
 
@@ -11,10 +12,15 @@ test("every option but memcachedNodes has the documented default", () => {
       { id: "n2", host: "localhost", port: 11212, tls: false, role: "primary" },
     ],
     ignoredPath: undefined,
+    storedAttribute: undefined,
+    enabled: true,
     sticky: true,
+    lockingMode: "none",
+    lockExpiration: 5,
     sessionBackupAsync: true,
     sessionBackupTimeout: 100,
-    backupThreadCount: 16,
+    backupThreadCount: availableParallelism(),
+    copyCollectionsForSerialization: false,
     operationTimeout: 1000,
     storageKeyPrefix: "",
     memcachedProtocol: "text",
@@ -23,6 +29,9 @@ test("every option but memcachedNodes has the documented default", () => {
     maxInactiveInterval: 1800,
     cookieName: "JSESSIONID",
     cookie: { path: "/", httpOnly: true, secure: "auto", sameSite: "lax" },
+    cookiePrefix: "",
+    saveUninitialized: false,
+    rolling: false,
   });
 });
 
@@ -76,7 +85,13 @@ test.each<[Record<string, unknown>, string[]]>([
   [{ memcachedNodes: "n1:a" }, ['option memcachedNodes = "n1:a"', "id:host:port"]],
   [{ failoverNodes: "n9" }, ['option failoverNodes = "n9" names n9', "n1, n2"]],
   [{ failoverNodes: "n1,n2" }, ['option failoverNodes = "n1,n2"', "at least one"]],
-  [{ sticky: false }, ["option sticky = false", "must be true"]],
+  [{ sticky: "no" }, ['option sticky = "no"', "boolean"]],
+  [{ sticky: false, enabled: false }, ["option enabled = false", "sticky = true"]],
+  [{ sticky: false, failoverNodes: "n1" }, ['option failoverNodes = "n1"', "sticky = true"]],
+  [{ lockingMode: "all" }, ['option lockingMode = "all"', "sticky = false"]],
+  [{ sticky: false, lockingMode: "some" }, ['option lockingMode = "some"', "uriPattern"]],
+  [{ lockExpiration: 0 }, ["option lockExpiration = 0", ">=1"]],
+  [{ sessionAttributeFilter: "(" }, ['option sessionAttributeFilter = "("', "regular expression"]],
   [
     { requestUriIgnorePattern: "(" },
     ['option requestUriIgnorePattern = "("', "regular expression"],
@@ -87,7 +102,12 @@ test.each<[Record<string, unknown>, string[]]>([
   [{ sessionBackupTimeout: 60_001 }, ["option sessionBackupTimeout = 60001", "<=60000"]],
   [{ operationTimeout: -1 }, ["option operationTimeout = -1", ">=1"]],
   [{ backupThreadCount: 0 }, ["option backupThreadCount = 0", ">=1"]],
-  [{ storageKeyPrefix: "a b" }, ['option storageKeyPrefix = "a b"', "A-Z"]],
+  [{ storageKeyPrefix: "shop" }, ['option storageKeyPrefix = "shop"', "static:x, host"]],
+  [{ storageKeyPrefix: "static:a/b" }, ['option storageKeyPrefix = "static:a/b"', "A-Z"]],
+  [
+    { storageKeyPrefix: "context", context: "/a/b" },
+    ['option storageKeyPrefix = "context"', "context.hash"],
+  ],
   [{ memcachedProtocol: "binary" }, ['option memcachedProtocol = "binary"', 'use "meta"']],
   [{ memcachedProtocol: "ascii" }, ['option memcachedProtocol = "ascii"', '"text" or "meta"']],
   [meta({ username: "a:b", password: "p" }), ['option username = "a:b"', "no colon"]],
@@ -108,7 +128,9 @@ test.each<[Record<string, unknown>, string[]]>([
   [{ route: "app.1" }, ['option route = "app.1"', "letters"]],
   [{ cookieName: "a b" }, ['option cookieName = "a b"', "cookie name"]],
   [{ cookie: { sameSite: "no" } }, ['option cookie.sameSite = "no"', "lax", "strict"]],
-  [{ cookie: { maxAge: 1 } }, ["option maxAge in cookie is not known"]],
+  [{ cookie: { maxage: 1 } }, ["option maxage in cookie is not known"]],
+  [{ idGenerator: "uuid" }, ['option idGenerator = "uuid"', "function"]],
+  [{ cookiePrefix: "a b" }, ['option cookiePrefix = "a b"', "letters"]],
   [{ memcachedNode: "x" }, ["option memcachedNode is not known", "memcachedNodes"]],
 ])("%j is refused by name, value and what is allowed", (wrong, parts) => {
   const check = () => checkOptions({ memcachedNodes, ...wrong });
@@ -125,7 +147,7 @@ test.each([undefined, null, "n1:a:1", []])("%j is no object of options", (input)
 });
 
 test("every wrong option is told at once", () => {
-  const wrong = { memcachedNodes, sticky: false, maxInactiveInterval: 0, x: 1 };
+  const wrong = { memcachedNodes, sticky: 1, maxInactiveInterval: 0, x: 1 };
   for (const name of ["sticky", "maxInactiveInterval", "x"]) {
     expect(() => checkOptions(wrong)).toThrow(`option ${name}`);
   }

@@ -1,0 +1,36 @@
+/** Decides what a person reads whose options are wrong: the name, the value, and what is allowed. */
+import { z } from "zod";
+import { pluginSchema } from "./plugin-schema.ts";
+
+/** One line for one thing that zod found wrong in `input`. */
+export function explain(issue: z.core.$ZodIssue, input: unknown): string {
+  if (issue.code === "unrecognized_keys") {
+    const where = issue.path.length === 0 ? "" : ` in ${issue.path.join(".")}`;
+    const known = Object.keys(pluginSchema.shape).filter((name) => name !== "$schema");
+    return issue.keys
+      .map((key) => `option ${key}${where} is not known; there are: ${known.join(", ")}`)
+      .join("\n");
+  }
+  const name = issue.path.join(".");
+  const value = issue.path.reduce<unknown>(
+    (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
+  if (name === "") return `the options must be an object: ${issue.message}`;
+  const meaning = describe(issue.path[0]);
+  if (value === undefined) return `option ${name} is missing: ${issue.message}. ${meaning}`;
+  // Messages end up in logs.
+  if (name === "password") return `option ${name}: ${issue.message}. ${meaning}`;
+  return `option ${name} = ${show(value)}: ${issue.message}. ${meaning}`;
+}
+
+/** What an option is for, its unit and default, as the schema tells editors. */
+function describe(name: PropertyKey | undefined): string {
+  const shape: Record<PropertyKey, z.core.$ZodType | undefined> = pluginSchema.shape;
+  const schema = name === undefined ? undefined : shape[name];
+  return schema instanceof z.ZodType ? (schema.description ?? "") : "";
+}
+
+export function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
