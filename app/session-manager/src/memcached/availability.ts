@@ -115,8 +115,8 @@ export class WatchedNode implements NodeOperations {
     return this.#open().touch(key, ttlSeconds, timeoutMs);
   }
 
-  async delete(key: string, timeoutMs: number): Promise<boolean> {
-    return this.#open().delete(key, timeoutMs);
+  async delete(key: string, timeoutMs: number, cas?: string): Promise<boolean> {
+    return this.#open().delete(key, timeoutMs, cas);
   }
 
   async identify(timeoutMs: number): Promise<NodeIdentity> {

@@ -60,11 +60,12 @@ export function touchCommand(key: string, ttlSeconds: number): MetaCommand<boole
   };
 }
 
-export function deleteCommand(key: string): MetaCommand<boolean> {
+/** @param cas absent: whatever the value is */
+export function deleteCommand(key: string, cas?: string): MetaCommand<boolean> {
   return {
     name: "md",
-    line: `md ${key}`,
-    codes: ["HD", "NF"],
+    line: `md ${key}${cas === undefined ? "" : ` C${cas}`}`,
+    codes: cas === undefined ? ["HD", "NF"] : ["HD", "NF", "EX"],
     answer: ({ code }) => code === "HD",
   };
 }

@@ -113,9 +113,9 @@ class MetaConnection implements NodeConnection {
     return this.#ask(touchCommand(key, ttlSeconds), timeoutMs);
   }
 
-  async delete(key: string, timeoutMs: number): Promise<boolean> {
+  async delete(key: string, timeoutMs: number, cas?: string): Promise<boolean> {
     checkKey(key);
-    return this.#ask(deleteCommand(key), timeoutMs);
+    return this.#ask(deleteCommand(key, cas), timeoutMs);
   }
 
   async identify(timeoutMs: number): Promise<NodeIdentity> {

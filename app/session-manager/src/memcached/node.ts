@@ -44,8 +44,8 @@ export interface NodeOperations {
   ): Promise<StoreResult>;
   /** Renews the life of a key; false if there is none. */
   touch(key: string, ttlSeconds: number, timeoutMs: number): Promise<boolean>;
-  /** False if there was nothing to delete. */
-  delete(key: string, timeoutMs: number): Promise<boolean>;
+  /** With `cas`, only if the value is still that one. False if nothing was deleted. */
+  delete(key: string, timeoutMs: number, cas?: string): Promise<boolean>;
   identify(timeoutMs: number): Promise<NodeIdentity>;
 }
 

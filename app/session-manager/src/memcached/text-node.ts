@@ -95,9 +95,11 @@ class TextConnection implements NodeConnection {
     return (await this.#run("touch", `touch ${key} ${expiry(ttlSeconds)}`, timeoutMs)) === true;
   }
 
-  async delete(key: string, timeoutMs: number): Promise<boolean> {
+  async delete(key: string, timeoutMs: number, cas?: string): Promise<boolean> {
     checkKey(key);
-    return (await this.#run("delete", `delete ${key}`, timeoutMs)) === true;
+    // The text protocol has no conditional delete, but a value that has expired before it is there is as good.
+    const command = cas === undefined ? `delete ${key}` : `cas ${key} 0 -1 0 ${cas}\r\n`;
+    return (await this.#run(cas === undefined ? "delete" : "cas", command, timeoutMs)) === true;
   }
 
   async identify(timeoutMs: number): Promise<NodeIdentity> {

@@ -150,7 +150,7 @@ function ask(below: Below, at: number): Asked {
     };
   };
   const hit: [string, string] = [`HD${tail}`, "true"];
-  switch (below(8)) {
+  switch (below(9)) {
     case 0:
       return make("touch", touchCommand("k", 10), [hit, [`EN${tail}`, "false"]]);
     case 1:
@@ -173,6 +173,12 @@ function ask(below: Below, at: number): Asked {
         [`NS c0${tail}`, "conflict"],
         [`EX${tail}`, "conflict"],
         [`NF c0${tail}`, "missing"],
+      ]);
+    case 6:
+      return make("deleteIf", deleteCommand("k", cas), [
+        hit,
+        [`NF${tail}`, "false"],
+        [`EX${tail}`, "false"],
       ]);
     default: {
       const value = aValue(below);

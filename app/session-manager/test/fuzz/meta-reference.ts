@@ -1,6 +1,6 @@
 // What the bytes of a connection mean, read in one piece and without the means of the client itself.
 
-export type Kind = "get" | "store" | "touch" | "delete" | "login" | "stats";
+export type Kind = "get" | "store" | "touch" | "delete" | "deleteIf" | "login" | "stats";
 
 export interface Outcomes {
   /** In the order of the calls; absent where nothing was heard. */
@@ -74,9 +74,12 @@ function outcomeOf(kind: Kind, reply: Reply, stats: Record<string, string>): str
       return "missing";
     case "touch HD":
     case "delete HD":
+    case "deleteIf HD":
       return "true";
     case "touch EN":
     case "delete NF":
+    case "deleteIf NF":
+    case "deleteIf EX":
       return "false";
     case "stats END": {
       const { pid, time, uptime } = stats;

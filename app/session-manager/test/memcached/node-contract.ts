@@ -82,6 +82,41 @@ function storing(openNew: OpenNew): void {
     expect(await node.get("k", timeoutMs)).toBeUndefined();
   });
 
+  test("a delete that expects a value deletes that one, and the key is free at once", async () => {
+    const { node } = await openNew();
+    await node.store("k", bytes("one"), 10, "any", timeoutMs);
+    const { cas } = (await node.get("k", timeoutMs)) ?? { cas: "" };
+    expect(await node.delete("k", timeoutMs, cas)).toBe(true);
+    expect(await node.get("k", timeoutMs)).toBeUndefined();
+    expect(await node.touch("k", 10, timeoutMs)).toBe(false);
+    expect(await node.store("k", bytes("two"), 10, "absent", timeoutMs)).toMatchObject({
+      outcome: "stored",
+    });
+  });
+
+  test("a delete that expects a value leaves what has come instead, and finds nothing where it is gone", async () => {
+    const { node } = await openNew();
+    await node.store("k", bytes("one"), 10, "any", timeoutMs);
+    const { cas } = (await node.get("k", timeoutMs)) ?? { cas: "" };
+    // The same bytes, yet another value.
+    await node.store("k", bytes("one"), 10, "any", timeoutMs);
+    expect(await node.delete("k", timeoutMs, cas)).toBe(false);
+    expect((await node.get("k", timeoutMs))?.value).toEqual(bytes("one"));
+    await node.delete("k", timeoutMs);
+    expect(await node.delete("k", timeoutMs, cas)).toBe(false);
+    expect(await node.get("k", timeoutMs)).toBeUndefined();
+  });
+
+  test("of many deletes that expect the same value one deletes it", async () => {
+    const { node } = await openNew();
+    await node.store("k", bytes("one"), 10, "any", timeoutMs);
+    const { cas } = (await node.get("k", timeoutMs)) ?? { cas: "" };
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => node.delete("k", timeoutMs, cas)),
+    );
+    expect(all.filter((isDeleted) => isDeleted)).toHaveLength(1);
+  });
+
   test("three hundred parallel operations each get their own answer", async () => {
     const { node } = await openNew();
     const keys = Array.from({ length: 300 }, (_, index) => `k${index}`);
@@ -108,6 +143,7 @@ function storing(openNew: OpenNew): void {
       await expect(node.store(key, bytes(""), 1, "any", timeoutMs)).rejects.toMatchObject(refused);
       await expect(node.touch(key, 1, timeoutMs)).rejects.toMatchObject(refused);
       await expect(node.delete(key, timeoutMs)).rejects.toMatchObject(refused);
+      await expect(node.delete(key, timeoutMs, "1")).rejects.toMatchObject(refused);
       // Only the length of "stats\r\n" of our own question is added.
       expect(Number((await memcached.stats())["bytes_read"]) - Number(before)).toBe(7);
     },
@@ -268,6 +304,7 @@ function failing(
       node.store("b", bytes("v"), 10, "any", 60_000),
       node.touch("c", 10, 60_000),
       node.delete("d", 60_000),
+      node.delete("d", 60_000, "1"),
       node.identify(60_000),
     ].map(async (pending) => pending.catch((error: unknown) => error));
     await expect(node.get("k", 300)).rejects.toMatchObject({ code: "operation_timeout" });
