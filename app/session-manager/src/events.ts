@@ -44,6 +44,8 @@ export interface SessionEvents {
   destroyed: OfSession;
   expired: OfSession;
   unprotected: OfSession;
+  /** A request goes on without the lock that it waited for; `durationMs` is how long. */
+  "lock-timeout": OfSession & { readonly durationMs: number };
   "node-up": OfNode;
   "node-restarted": OfNode;
   "node-down": OfNode;
@@ -67,6 +69,7 @@ export const SESSION_EVENT_NAMES: readonly SessionEventName[] = [
   "destroyed",
   "expired",
   "unprotected",
+  "lock-timeout",
   "node-up",
   "node-restarted",
   "node-down",

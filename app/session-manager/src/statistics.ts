@@ -9,6 +9,8 @@ export const COUNTER_NAMES = [
   "requestsWithoutSessionAccess",
   "requestsWithoutAttributesAccess",
   "requestsWithoutSessionModification",
+  "nonStickySessionsPingFailed",
+  "nonStickySessionsReadOnlyRequest",
   "requestsUnprotected",
   "conflicts",
 ] as const;
@@ -22,6 +24,9 @@ export const PROBE_NAMES = [
   "load",
   "deserialization",
   "delete",
+  "acquireLock",
+  "acquireLockFailure",
+  "releaseLock",
 ] as const;
 
 export type CounterName = (typeof COUNTER_NAMES)[number];
