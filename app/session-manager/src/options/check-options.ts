@@ -1,10 +1,10 @@
 /** Decides whether options go together, and what the session manager works with in the end. */
 import { availableParallelism } from "node:os";
 import type { z } from "zod";
+import { compilePattern } from "../compile-pattern.ts";
 import { OptionError } from "../errors.ts";
 import { type NodeDefinition, parseNodes } from "../nodes.ts";
 import { explain, show } from "./explain.ts";
-import { compilePattern } from "./patterns.ts";
 import { pluginSchema } from "./plugin-schema.ts";
 import { storageKeyPrefix } from "./storage-key-prefix.ts";
 

@@ -1,10 +1,6 @@
-/** Decides how the patterns among the options are read: each stands for the whole of what it looks at. */
+/** Decides which patterns the options take. */
 import { z } from "zod";
-
-/** @throws SyntaxError */
-export function compilePattern(pattern: string): RegExp {
-  return new RegExp(`^(?:${pattern})$`);
-}
+import { compilePattern } from "../compile-pattern.ts";
 
 /** An option that is a regular expression; it stays a text. */
 export const patternSchema = z.string().superRefine((pattern, context) => {
