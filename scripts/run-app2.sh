@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# App server app2 in this console; Ctrl-C ends it
+# App server app2 in this console, in the mode of the HAProxy that runs (else sticky); Ctrl-C ends it
 exec "$(dirname -- "${BASH_SOURCE[0]}")/lab" run app2 "$@"

@@ -7,6 +7,7 @@ import { readContextFile } from "./context-file.ts";
 
 const projectRoot = resolve(import.meta.dirname, "../..");
 const defaultPorts: Readonly<Record<string, number>> = { app1: 8081, app2: 8082 };
+const labModes = ["sticky", "non-sticky"] as const;
 const logFormats = ["pretty", "json"] as const;
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -22,6 +23,7 @@ const environmentSchema = z.object({
     .max(65_535, { error: "a port, 0 to 65535" })
     .optional(),
   CONTEXT_FILE: z.string().optional(),
+  LAB_MODE: z.enum(labModes, { error: labModes.join(", ") }).default("sticky"),
   LOG_FORMAT: z.enum(logFormats, { error: logFormats.join(", ") }).default("pretty"),
   LOG_LEVEL: z.enum(logLevels, { error: logLevels.join(", ") }).default("info"),
   UI_DIR: z.string().optional(),
@@ -66,7 +68,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (port === undefined)
     throw new ConfigError(describeVariable("PORT", set, "a port, 0 to 65535"));
   const contextFile = resolve(
-    rest.CONTEXT_FILE ?? resolve(projectRoot, `app/conf/${route}.context.jsonc`),
+    rest.CONTEXT_FILE ?? resolve(projectRoot, "app/conf", contextFileName(route, rest.LAB_MODE)),
   );
   return {
     route,
@@ -78,6 +80,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: rest.LOG_LEVEL,
     uiDir: resolve(rest.UI_DIR ?? resolve(projectRoot, "bookstore-ui/dist")),
   };
+}
+
+function contextFileName(route: string, mode: (typeof labModes)[number]): string {
+  return mode === "sticky" ? `${route}.context.jsonc` : `${route}-nonsticky.context.jsonc`;
 }
 
 function describeVariable(

@@ -40,6 +40,28 @@ test("the two app servers differ in port and in which node is for failover only"
   expect(app1.uiDir).toBe(resolve(import.meta.dirname, "../../bookstore-ui/dist"));
 });
 
+test.each(["app1", "app2"] as const)(
+  "without stickiness %s has both nodes as primaries",
+  (route) => {
+    const { session, contextFile } = readConfig({ ROUTE: route, LAB_MODE: "non-sticky" });
+    expect(contextFile).toMatch(new RegExp(`/app/conf/${route}-nonsticky\\.context\\.jsonc$`));
+    expect(session).toMatchObject({
+      route,
+      sticky: false,
+      lockingMode: "auto",
+      memcachedNodes: "n1:localhost:11211 n2:localhost:11212",
+      sessionBackupAsync: false,
+      sessionBackupTimeout: 180,
+    });
+    expect(session.failoverNodes).toBeUndefined();
+  },
+);
+
+test("without stickiness both app servers have the same options", () => {
+  const [one, two] = ["app1", "app2"].map((ROUTE) => readConfig({ ROUTE, LAB_MODE: "non-sticky" }));
+  expect({ ...one?.session, route: "" }).toEqual({ ...two?.session, route: "" });
+});
+
 test("the environment moves the nodes, and an empty variable counts as unset", () => {
   const { session } = readConfig({ ROUTE: "app1", MEMCACHED1: "10.0.0.1:1", MEMCACHED2: "" });
   expect(session.memcachedNodes).toBe("n1:10.0.0.1:1 n2:localhost:11212");
@@ -51,6 +73,7 @@ test.each([
   [{ ROUTE: "app1", PORT: "http" }, /PORT is "http"; allowed: a port/],
   [{ ROUTE: "app1", PORT: "70000" }, /PORT is "70000"/],
   [{ ROUTE: "app1", LOG_FORMAT: "xml" }, /LOG_FORMAT is "xml"; allowed: pretty, json/],
+  [{ ROUTE: "app1", LAB_MODE: "stick" }, /LAB_MODE is "stick"; allowed: sticky, non-sticky/],
   [{ ROUTE: "app1", LOG_LEVEL: "loud" }, /LOG_LEVEL is "loud"; allowed: fatal, error, warn/],
 ])("the environment %o is refused by name, value and what is allowed", (environment, message) => {
   expect(() => readConfig(environment)).toThrow(message);

@@ -86,7 +86,7 @@ const engineOption = () =>
     "native",
   ]);
 const nonStickyOption = () =>
-  new Option("--non-sticky", "HAProxy in turns instead of by the cookie");
+  new Option("--non-sticky", "HAProxy in turns, and sessions in memcached alone");
 const jsonOption = () => new Option("--json", "for programs");
 const languageOption = (context: Context) =>
   new Option("--lang <language>", "en or pt-BR")
@@ -107,8 +107,9 @@ function addLabCommands(program: Command, context: Context, end: End): void {
     .action(async () => end(await runDown(context)));
   program
     .command("reset")
-    .description("every node up, no session anywhere, progress cleared")
-    .action(async () => end(await runReset(context)));
+    .description("every node up, sticky, no session anywhere, progress cleared")
+    .addOption(nonStickyOption())
+    .action(async (options) => end(await runReset(context, options)));
 }
 
 const actionTexts: Record<NodeAction, string> = {
@@ -134,7 +135,8 @@ function addNodeCommands(program: Command, context: Context, end: End): void {
     .command("run")
     .description("one node in the foreground of this console; Ctrl-C ends it")
     .argument("<node>", "the node", usage(parseNode))
-    .addOption(nonStickyOption())
+    .option("--sticky", "default: the mode of the nodes that run already, else sticky")
+    .addOption(nonStickyOption().conflicts("sticky"))
     .action(async (node: NodeName, options) => end(await runNode(context, node, options)));
 }
 

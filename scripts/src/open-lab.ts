@@ -45,8 +45,8 @@ export interface Lab {
   logs(node: NodeName): Promise<string>;
   /** Every session record on every memcached node. */
   keys(): Promise<NodeRecords[]>;
-  /** Every node up, no session anywhere, no progress in the walkthrough. */
-  reset(): Promise<void>;
+  /** Every node up, no session anywhere, no progress in the walkthrough. Default mode: sticky. */
+  reset(mode?: Mode): Promise<void>;
 }
 
 /** A lab by its engine, ports and state folder. Starts nothing yet. */
@@ -95,7 +95,7 @@ export function labOf(engine: Engine, settings: Settings): Lab {
       const { readRecords } = await import("./stored-records.ts");
       return readRecords(await engine.status());
     },
-    reset: () => reset(engine, settings),
+    reset: (mode = "sticky") => reset(engine, settings, mode),
   };
 }
 
@@ -104,7 +104,8 @@ export function progressFileOf(settings: Settings): string {
   return path.join(settings.stateDir, "walkthrough.json");
 }
 
-async function reset(engine: Engine, settings: Settings): Promise<void> {
+async function reset(engine: Engine, settings: Settings, mode: Mode): Promise<void> {
+  const isSwitching = (await engine.mode()) !== mode;
   const states = new Map((await engine.status()).map(({ name, state }) => [name, state]));
   const raise = async (name: NodeName) => {
     if (states.get(name) === "paused") await engine.resume(name);
@@ -117,7 +118,8 @@ async function reset(engine: Engine, settings: Settings): Promise<void> {
   await Promise.all([...appNames.map(kill), ...["haproxy" as const, ...memcachedNames].map(raise)]);
   const ports = await engine.ports();
   await Promise.all(memcachedNames.map((name) => flush(ports[name])));
-  await Promise.all(appNames.map((name) => engine.start(name)));
+  if (isSwitching) await engine.up(mode);
+  else await Promise.all(appNames.map((name) => engine.start(name)));
   await rm(progressFileOf(settings), { force: true });
 }
 

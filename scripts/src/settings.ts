@@ -13,6 +13,8 @@ export interface Settings {
   readonly root: string;
   /** Where a running native lab keeps pid files, logs and the walkthrough's progress, absolute. */
   readonly stateDir: string;
+  /** Where the context files are, absolute: LAB_CONF_DIR, default app/conf. */
+  readonly confDir: string;
   /** The ports that a lab started now would use; a lab that runs already keeps its own. */
   readonly ports: Ports;
   /** The environment for child processes: the real one over .env. */
@@ -28,11 +30,16 @@ export function readSettings(
   root: string = projectRoot,
 ): Settings {
   const environment = { ...readEnvFile(path.join(root, ".env")), ...given };
+  const confDir = environment["LAB_CONF_DIR"];
   return {
     root,
     stateDir: path.resolve(root, environment["LAB_STATE_DIR"] || ".lab"),
+    confDir: path.resolve(root, confDir || "app/conf"),
     ports: readPorts(environment),
-    environment,
+    // docker compose mounts that folder, and would take a relative name for that of a volume
+    environment: confDir
+      ? { ...environment, LAB_CONF_DIR: path.resolve(root, confDir) }
+      : environment,
   };
 }
 

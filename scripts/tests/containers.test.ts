@@ -40,9 +40,10 @@ describe("the containers of the lab", () => {
     ["sticky", "LAB_MODE=sticky"],
     ["non-sticky", "LAB_MODE=non-sticky"],
     ["sticky", "PATH=/bin"],
-  ])("have HAProxy's mode %s from %s", (mode, variable) => {
-    const text = JSON.stringify([container("haproxy", {}, [variable])]);
-    expect(parseInspection(text)[0]?.mode).toBe(mode);
+  ])("have the mode %s from %s, if they are HAProxy or an app server", (mode, variable) => {
+    const names = ["haproxy", "app1", "memcached1"];
+    const text = JSON.stringify(names.map((name) => container(name, {}, [variable])));
+    expect(parseInspection(text).map((one) => one.mode)).toEqual([mode, mode, undefined]);
   });
 
   it("have no port where none is published", () => {

@@ -31,6 +31,14 @@ describe("settings", () => {
     expect(ports.app2).toBe(9102);
   });
 
+  it("take the context files from app/conf, or from LAB_CONF_DIR, which compose gets as a whole path", () => {
+    expect(readSettings({}, root).confDir).toBe(path.join(root, "app/conf"));
+    expect(readSettings({}, root).environment).not.toHaveProperty("LAB_CONF_DIR");
+    const { confDir, environment } = readSettings({ LAB_CONF_DIR: "my-conf" }, root);
+    expect(confDir).toBe(path.join(root, "my-conf"));
+    expect(environment["LAB_CONF_DIR"]).toBe(confDir);
+  });
+
   it.each(["0", "65536", "80a", "-1", "8080.5"])(
     "refuse %s as a port, naming the variable",
     (text) => {

@@ -87,9 +87,12 @@ export async function runDown({ settings, terminal }: Context): Promise<number> 
   return 0;
 }
 
-export async function runReset(context: Context): Promise<number> {
+export async function runReset(
+  context: Context,
+  options: { nonSticky?: boolean },
+): Promise<number> {
   const lab = await context.runningLab();
-  await lab.reset();
+  await lab.reset(options.nonSticky === true ? "non-sticky" : "sticky");
   context.terminal.say(words.isReset[languageOf(context.settings.environment)]);
   return 0;
 }

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { LabError } from "../errors.ts";
 import { type NodeName, nodes } from "../nodes.ts";
-import type { Mode, NodeState } from "./engine.ts";
+import { type Mode, type NodeState, nodesWithMode } from "./engine.ts";
 import type { Origin } from "./foreign-lab.ts";
 import type { Outcome } from "./processes.ts";
 
@@ -13,7 +13,7 @@ export interface ContainerFacts {
   readonly state: NodeState;
   /** The published port on this machine; absent when the container publishes none. */
   readonly port: number | undefined;
-  /** HAProxy only: the mode that it was made for. */
+  /** HAProxy and app servers only: the mode that it was made for. */
   readonly mode: Mode | undefined;
   readonly origin: Origin;
 }
@@ -64,7 +64,7 @@ export function parseInspection(text: string): ContainerFacts[] {
         container: container.Name.replace(/^\//, ""),
         state: stateOf(container.State),
         port: Number.isInteger(port) && port > 0 ? port : undefined,
-        mode: node.name === "haproxy" ? modeOf(container.Config.Env ?? []) : undefined,
+        mode: nodesWithMode.includes(node.name) ? modeOf(container.Config.Env ?? []) : undefined,
         origin: {
           project: labels["com.docker.compose.project"],
           folder: labels["com.docker.compose.project.working_dir"],

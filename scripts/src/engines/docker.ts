@@ -1,16 +1,25 @@
 // Decides how the lab runs as containers: the docker compose command line, on the project's own file.
 import { LabError } from "../errors.ts";
-import { type NodeName, nodes } from "../nodes.ts";
+import { type AppName, type NodeName, nodes } from "../nodes.ts";
 import type { Ports, Settings } from "../settings.ts";
 import { waitUntil } from "../wait-until.ts";
 import { type ContainerFacts, readContainers } from "./containers.ts";
-import type { Announce, Engine, Following, Mode, NodeState, NodeStatus, OnLine } from "./engine.ts";
+import {
+  type Announce,
+  type Engine,
+  type Following,
+  type Mode,
+  type NodeState,
+  type NodeStatus,
+  nodesWithMode,
+  type OnLine,
+} from "./engine.ts";
 import { assertOwn } from "./foreign-lab.ts";
 import { assertPortFree } from "./port-holder.ts";
 import { capture, readLines, runInConsole } from "./processes.ts";
 import { waitUntilServing } from "./readiness.ts";
 
-/** The environment variable by which docker-compose.yml takes HAProxy's mode. */
+/** The environment variable by which docker-compose.yml takes the mode. */
 const modeVariable = "LAB_MODE";
 
 /** Compose puts this in front of some lines of a log, also without a terminal. */
@@ -51,8 +60,11 @@ class DockerEngine implements Engine {
   }
 
   async mode(): Promise<Mode> {
-    const haproxy = (await this.#containers()).find(({ name }) => name === "haproxy");
-    return haproxy?.mode ?? "sticky";
+    const containers = (await this.#containers()).filter(({ name }) =>
+      nodesWithMode.includes(name),
+    );
+    const running = containers.find(({ state }) => state !== "down");
+    return (running ?? containers[0])?.mode ?? "sticky";
   }
 
   async exists(): Promise<boolean> {
@@ -80,7 +92,8 @@ class DockerEngine implements Engine {
     const container = (await this.#containers()).find((candidate) => candidate.name === name);
     if (container === undefined) {
       await this.#assertPortFree(name);
-      await this.#inConsole(["up", "-d", "--build", "--no-deps", name]);
+      const environment = { [modeVariable]: await this.mode() };
+      await this.#inConsole(["up", "-d", "--build", "--no-deps", name], environment);
     } else {
       // not `docker compose start`: that one starts everything that the node depends on, too, and so brings back
       // a memcached that somebody has killed on purpose
@@ -107,6 +120,10 @@ class DockerEngine implements Engine {
   async resume(name: NodeName): Promise<void> {
     await this.#compose(["unpause", name]);
     await this.#waitFor(name, "up");
+  }
+
+  hangUp(name: AppName): Promise<void> {
+    return this.#compose(["kill", "-s", "HUP", name]);
   }
 
   async logs(name: NodeName): Promise<string> {

@@ -1,11 +1,17 @@
 // Decides what an engine is: the one port through which the lab starts, ends and watches its nodes.
-import type { NodeName } from "../nodes.ts";
+import { type AppName, appNames, type NodeName } from "../nodes.ts";
 import type { Ports } from "../settings.ts";
 
 export type EngineName = "docker" | "native";
 export type NodeState = "up" | "paused" | "down";
-/** How HAProxy spreads requests: by the cookie's prefix, or round robin. */
+/**
+ * sticky: HAProxy goes by the cookie's prefix, sessions live in the app servers. non-sticky: HAProxy goes round robin,
+ * sessions live in memcached.
+ */
 export type Mode = "sticky" | "non-sticky";
+
+/** The nodes that are started differently in each mode; those of a running lab are all in the same one. */
+export const nodesWithMode: readonly NodeName[] = ["haproxy", ...appNames];
 
 export interface NodeStatus {
   readonly name: NodeName;
@@ -36,11 +42,11 @@ export interface Engine {
   ports(): Promise<Ports>;
   /** Each node, in starting order. */
   status(): Promise<NodeStatus[]>;
-  /** The mode that HAProxy runs in, or was last started in. */
+  /** The mode of the nodes that run; where none does, that in which they were last started; else sticky. */
   mode(): Promise<Mode>;
   /** True when there is a lab of this engine, even with every node killed. */
   exists(): Promise<boolean>;
-  /** Starts what is not running, resumes what is paused, HAProxy in `mode`. */
+  /** Starts what is not running, resumes what is paused, and starts anew what runs in another mode. */
   up(mode: Mode): Promise<void>;
   /** Ends everything, and forgets the lab. */
   down(): Promise<void>;
@@ -50,6 +56,8 @@ export interface Engine {
   restart(node: NodeName): Promise<void>;
   pause(node: NodeName): Promise<void>;
   resume(node: NodeName): Promise<void>;
+  /** SIGHUP: the app server reads its context file again. Returns at once; reload.ts waits for what comes of it. */
+  hangUp(node: AppName): Promise<void>;
   /** The whole log of a node since the lab came up; empty when there is none. */
   logs(node: NodeName): Promise<string>;
   /** Hands over lines as they come, also across restarts of a node: all of them, or those from now on. */

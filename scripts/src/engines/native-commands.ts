@@ -19,6 +19,8 @@ export interface NodeCommand {
 export interface CommandFacts {
   readonly ports: Ports;
   readonly mode: Mode;
+  /** The folder of the context files, as it is to be shown. */
+  readonly confDir: string;
   /** memcached refuses to run as root and wants another user named. */
   readonly isRoot: boolean;
   /** Node 22.18 and later run TypeScript as it is; older ones need tsx. */
@@ -52,7 +54,10 @@ function haproxyCommand({ ports, mode }: CommandFacts): NodeCommand {
   };
 }
 
-function appCommand(route: AppName, { ports, stripsTypes }: CommandFacts): NodeCommand {
+function appCommand(
+  route: AppName,
+  { ports, mode, confDir, stripsTypes }: CommandFacts,
+): NodeCommand {
   return {
     command: "node",
     args: [...(stripsTypes ? [] : ["--import", "tsx"]), "app/src/server.ts"],
@@ -62,8 +67,14 @@ function appCommand(route: AppName, { ports, stripsTypes }: CommandFacts): NodeC
       PORT: String(ports[route]),
       MEMCACHED1: `127.0.0.1:${ports.memcached1}`,
       MEMCACHED2: `127.0.0.1:${ports.memcached2}`,
+      CONTEXT_FILE: `${confDir}/${contextFileOf(route, mode)}`,
     },
   };
+}
+
+/** The name of an app server's context file in a mode. */
+export function contextFileOf(route: AppName, mode: Mode): string {
+  return mode === "sticky" ? `${route}.context.jsonc` : `${route}-nonsticky.context.jsonc`;
 }
 
 /** The HAProxy configuration of a mode, relative to the root. */

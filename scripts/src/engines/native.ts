@@ -1,10 +1,19 @@
 // Decides how the lab runs as processes of this machine: who starts, who is signalled, what is remembered.
 import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
 import { HopelessError, waitUntil } from "../wait-until.ts";
 import { codeOf, LabError } from "../errors.ts";
-import { type NodeName, nodes } from "../nodes.ts";
+import { type AppName, type NodeName, nodes } from "../nodes.ts";
 import type { Ports, Settings } from "../settings.ts";
-import type { Announce, Engine, Following, Mode, NodeStatus, OnLine } from "./engine.ts";
+import {
+  type Announce,
+  type Engine,
+  type Following,
+  type Mode,
+  type NodeStatus,
+  nodesWithMode,
+  type OnLine,
+} from "./engine.ts";
 import { followFiles, sizeOf } from "./follow-files.ts";
 import { commandLine, type CommandFacts, commandOf } from "./native-commands.ts";
 import {
@@ -21,7 +30,13 @@ import { readProcess } from "./process-identity.ts";
 import { findProgram, startDetached } from "./processes.ts";
 import { waitUntilServing } from "./readiness.ts";
 
-const signalNames = { SIGKILL: "-9", SIGTERM: "-TERM", SIGSTOP: "-STOP", SIGCONT: "-CONT" };
+const signalNames = {
+  SIGKILL: "-9",
+  SIGTERM: "-TERM",
+  SIGSTOP: "-STOP",
+  SIGCONT: "-CONT",
+  SIGHUP: "-HUP",
+};
 
 /** The engine of this machine's own processes. `announce` gets each command before it runs. */
 export function nativeEngine(settings: Settings, announce: Announce): NativeEngine {
@@ -63,8 +78,13 @@ export class NativeEngine implements Engine {
   }
 
   async mode(): Promise<Mode> {
-    const file = await readNodeFile(this.#settings.stateDir, "haproxy");
-    return file?.mode ?? "sticky";
+    let last: Mode | undefined;
+    for (const name of nodesWithMode) {
+      const file = await readNodeFile(this.#settings.stateDir, name);
+      if (file?.mode !== undefined && (await processOf(file)) !== undefined) return file.mode;
+      last ??= file?.mode;
+    }
+    return last ?? "sticky";
   }
 
   exists(): Promise<boolean> {
@@ -78,9 +98,10 @@ export class NativeEngine implements Engine {
     const wasRunning = new Set(
       before.filter((node) => node.state !== "down").map(({ name }) => name),
     );
-    if (wasRunning.has("haproxy") && (await this.mode()) !== mode) {
-      await this.terminate("haproxy");
-      wasRunning.delete("haproxy");
+    const isSwitching = (await this.mode()) !== mode;
+    for (const name of isSwitching ? nodesWithMode : []) {
+      await this.terminate(name);
+      wasRunning.delete(name);
     }
     // before anything is started: a busy port is found in a moment, a half lab takes long to take down
     for (const { name, port } of before)
@@ -121,7 +142,7 @@ export class NativeEngine implements Engine {
     const ports = await this.ports();
     const mode = givenMode ?? (await this.mode());
     await assertPortFree(name, ports[name], environment);
-    const nodeCommand = commandOf(name, { ports, mode, ...facts() });
+    const nodeCommand = commandOf(name, { ports, mode, ...this.#facts() });
     this.#announce(commandLine(nodeCommand));
     const logOffset = await this.#prepareLog(name);
     const pid = await startDetached(programOf(nodeCommand.command), nodeCommand.args, {
@@ -132,7 +153,7 @@ export class NativeEngine implements Engine {
     const started = pid === undefined ? undefined : await readProcess(pid);
     if (pid === undefined || started === undefined) throw await this.#endedEarly(name);
     const entry = { pid, identity: started.identity, port: ports[name] };
-    await writeNodeFile(stateDir, name, name === "haproxy" ? { ...entry, mode } : entry);
+    await writeNodeFile(stateDir, name, nodesWithMode.includes(name) ? { ...entry, mode } : entry);
     return logOffset;
   }
 
@@ -162,6 +183,10 @@ export class NativeEngine implements Engine {
     return this.#signal(name, "SIGCONT", "up");
   }
 
+  hangUp(name: AppName): Promise<void> {
+    return this.#signal(name, "SIGHUP", "up");
+  }
+
   async logs(name: NodeName): Promise<string> {
     return readFile(logFileOf(this.#settings.stateDir, name), "utf8").catch(() => "");
   }
@@ -183,6 +208,17 @@ export class NativeEngine implements Engine {
   /** True while the node's process lives, also when it is paused. */
   async isAlive(name: NodeName): Promise<boolean> {
     return (await processOf(await readNodeFile(this.#settings.stateDir, name))) !== undefined;
+  }
+
+  /** What the commands depend on in this process and its settings. */
+  #facts(): Omit<CommandFacts, "ports" | "mode"> {
+    const { root, confDir } = this.#settings;
+    const fromRoot = path.relative(root, confDir);
+    return {
+      confDir: fromRoot.startsWith("..") ? confDir : fromRoot,
+      isRoot: process.getuid?.() === 0,
+      stripsTypes: "typescript" in process.features && process.features.typescript !== false,
+    };
   }
 
   async #assertAlive(name: NodeName): Promise<void> {
@@ -228,14 +264,6 @@ export class NativeEngine implements Engine {
       await this.#signal(name, "SIGKILL", "down");
     }
   }
-}
-
-/** What the commands depend on in this process. */
-function facts(): Pick<CommandFacts, "isRoot" | "stripsTypes"> {
-  return {
-    isRoot: process.getuid?.() === 0,
-    stripsTypes: "typescript" in process.features && process.features.typescript !== false,
-  };
 }
 
 function programOf(command: string): string {

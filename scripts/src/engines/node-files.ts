@@ -10,7 +10,7 @@ const nodeFile = z.object({
   pid: z.int().min(2),
   identity: z.string(),
   port: z.int().min(1).max(65_535),
-  /** HAProxy only. */
+  /** HAProxy and app servers only. */
   mode: z.enum(["sticky", "non-sticky"]).optional(),
 });
 
