@@ -135,7 +135,9 @@ export class SessionView {
     return this.session.attributes[name];
   }
 
+  /** `undefined` removes the attribute: no transcoder has to tell it from an absent one. */
   set(name: string, value: unknown): void {
+    if (value === undefined) return this.delete(name);
     this.hasAccessedAttributes = true;
     this.session.attributes[name] = value;
   }

@@ -29,6 +29,15 @@ test("attributes are properties, and get and set do the same", () => {
   expect({ ...view.session.attributes }).toEqual({ b: 2, c: 3 });
 });
 
+test("an attribute that is set to undefined is removed", () => {
+  const { view, facade } = setUp({ a: 1, b: 2 });
+  facade["a"] = undefined;
+  facade.set("b", undefined);
+  expect("a" in facade).toBe(false);
+  expect(Object.keys(facade)).toEqual([]);
+  expect(view.session.hasNoAttributes).toBe(true);
+});
+
 test("listing, spreading and JSON show the attributes alone", () => {
   const { facade } = setUp({ a: 1, b: [2] });
   expect(Object.keys(facade)).toEqual(["a", "b"]);

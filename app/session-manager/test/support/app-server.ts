@@ -40,7 +40,7 @@ export function nodeList(nodes: readonly Node[]): string {
 export async function anAppServer(
   nodes: readonly Node[],
   options: Partial<SessionManagerOptions> = {},
-  addRoutes: (app: FastifyInstance) => void = () => {},
+  addRoutes: (app: FastifyInstance) => unknown = () => {},
 ): Promise<AppServer> {
   const logged: LogLine[] = [];
   const stream = { write: (line: string) => logged.push(JSON.parse(line) as LogLine) };
@@ -55,7 +55,7 @@ export async function anAppServer(
     ...options,
   });
   addSessionRoutes(app);
-  addRoutes(app);
+  await addRoutes(app);
   afterThisTest(() => app.close());
   await app.ready();
   return {
@@ -127,8 +127,12 @@ export class Browser {
     return this.#ask("GET", url);
   }
 
-  async post(url: string, body: object = {}): Promise<LightMyRequestResponse> {
-    return this.#ask("POST", url, body);
+  async post(
+    url: string,
+    body: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<LightMyRequestResponse> {
+    return this.#ask("POST", url, body, headers);
   }
 
   async write(attributes: object): Promise<LightMyRequestResponse> {
@@ -139,10 +143,16 @@ export class Browser {
     return (await this.get("/read")).json();
   }
 
-  async #ask(method: "GET" | "POST", url: string, body?: object): Promise<LightMyRequestResponse> {
+  async #ask(
+    method: "GET" | "POST",
+    url: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<LightMyRequestResponse> {
     const response = await this.server.app.inject({
       method,
       url,
+      headers,
       ...(body === undefined ? {} : { payload: body }),
       ...(this.cookie === undefined ? {} : { cookies: { JSESSIONID: this.cookie } }),
     });
