@@ -6,7 +6,7 @@ import { NodeError, SessionConflictError, UndecodableRecordError } from "./error
 import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected, StoreResult } from "./memcached/node.ts";
-import { type Placement, placeBackup } from "./placement.ts";
+import type { Placement } from "./placement.ts";
 import { decodeRecord, encodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
 import type { Author, KnownVersion } from "./session.ts";
 
@@ -33,7 +33,8 @@ export interface BackupJob {
 /** How the session manager names records and how long it waits. */
 export interface StoreSettings {
   readonly keyFor: (token: string) => string;
-  readonly timeoutMs: number;
+  /** Longest that one node may take, in milliseconds. */
+  readonly timeoutMs: () => number;
   readonly clock: () => number;
   readonly onUndecodable: (token: string, node: WatchedNode, error: UndecodableRecordError) => void;
 }
@@ -67,7 +68,7 @@ export async function storeOnNode(
 ): Promise<void> {
   const key = settings.keyFor(record.token);
   const value = encodeRecord(record);
-  const deadline = performance.now() + settings.timeoutMs;
+  const deadline = performance.now() + settings.timeoutMs();
   const remaining = () => Math.max(1, deadline - performance.now());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
@@ -118,6 +119,12 @@ export type BackupOutcome =
   /** Every node is down, or failed. */
   | { readonly node: undefined };
 
+/** The rule of placement. @param current the node that holds the backup so far */
+export type Place = (
+  candidates: readonly WatchedNode[],
+  current: WatchedNode | undefined,
+) => Placement<WatchedNode>;
+
 /**
  * Stores on the node that placement chooses, and on the next one when that fails, each within the timeout.
  * Before the backup moves away from its home, it makes sure that nobody else has stored since.
@@ -128,7 +135,7 @@ export async function storeBackup(
   nodes: readonly WatchedNode[],
   home: WatchedNode | undefined,
   job: BackupJob,
-  random: () => number,
+  place: Place,
   settings: StoreSettings,
 ): Promise<BackupOutcome> {
   // A node that failed is tried again only if it went down and came up meanwhile.
@@ -156,7 +163,7 @@ export async function storeBackup(
   let isNewest = home === undefined;
   for (let attempts = 0; attempts < MAX_ATTEMPTS * nodes.length; attempts += 1) {
     const candidates = nodes.filter((node) => !hasFailed(node));
-    const placement = placeBackup(candidates, home, random);
+    const placement = place(candidates, home);
     if (placement.node === undefined) return { node: undefined };
     if (!isNewest && home !== undefined && home !== placement.node) {
       // A store at home makes the next one of a former owner, who keeps the session there, fail.
@@ -178,7 +185,7 @@ async function refuseIfNewer(
   { keyFor, timeoutMs }: StoreSettings,
 ): Promise<void> {
   const { token } = job.session;
-  const copies = await readCopies(nodes, keyFor(token), token, timeoutMs);
+  const copies = await readCopies(nodes, keyFor(token), token, timeoutMs());
   if (copies.some(({ record }) => !mayReplace(record, job.author, job.session))) {
     throw new SessionConflictError(token);
   }

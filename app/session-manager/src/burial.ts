@@ -48,6 +48,11 @@ export class Burial {
     await Promise.all(nodes.map((node) => this.#buryOrOwe(node, last)));
   }
 
+  /** The node is none of ours any more. */
+  forget(node: WatchedNode): void {
+    this.#owed.delete(node);
+  }
+
   /** To be called when a node is back. One that was restarted is empty, and needs none. */
   async payDebts(node: WatchedNode, isEmpty: boolean): Promise<void> {
     const debts = this.#owed.get(node);
@@ -69,7 +74,7 @@ export class Burial {
   async #buryOn(node: WatchedNode, last: SessionRecord): Promise<boolean> {
     const { keyFor, timeoutMs, clock } = this.#settings;
     const key = keyFor(last.token);
-    const deadline = performance.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs();
     const remaining = () => Math.max(1, deadline - performance.now());
     try {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -85,7 +90,7 @@ export class Burial {
       if (!(error instanceof NodeError)) throw error;
       // A full node takes no tombstone, but it can still let go of the record.
       if (node.isUp)
-        return node.delete(key, timeoutMs).then(
+        return node.delete(key, timeoutMs()).then(
           () => true,
           () => false,
         );

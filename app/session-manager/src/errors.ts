@@ -9,7 +9,8 @@ export type SessionManagerErrorCode =
   | "value_too_large"
   | "undecodable_record"
   | "unsupported_attribute"
-  | "session_conflict";
+  | "session_conflict"
+  | "session_unavailable";
 
 /** Base of everything that this package throws. `code` is stable, `message` may improve. */
 export class SessionManagerError extends Error {
@@ -84,5 +85,14 @@ export class SessionConflictError extends SessionManagerError {
       "session_conflict",
       `Session ${token.slice(0, 8)}… was changed by another app server meanwhile; this request's change is not saved. Send the request again.`,
     );
+  }
+}
+
+/** No memcached node can tell whether the session exists, or takes it, and memory does not have it either. */
+export class SessionUnavailableError extends SessionManagerError {
+  readonly statusCode = 503;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super("session_unavailable", message, options);
   }
 }

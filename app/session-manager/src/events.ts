@@ -11,7 +11,9 @@ export type SkipReason =
   /** The attributes are the same, byte for byte, as in the record. */
   | "not-modified"
   /** It was destroyed during the request. */
-  | "destroyed";
+  | "destroyed"
+  /** Option `enabled` is false: sessions live in memory alone. */
+  | "disabled";
 
 interface OfSession {
   readonly token: string;
@@ -40,6 +42,8 @@ export interface SessionEvents {
     readonly previousNode: string | undefined;
     readonly reason: PlacementReason;
   };
+  /** A backup that was lost was stored again, without a request. */
+  "re-protected": OfSession & { readonly durationMs: number };
   conflict: OfSession;
   destroyed: OfSession;
   expired: OfSession;
@@ -65,6 +69,7 @@ export const SESSION_EVENT_NAMES: readonly SessionEventName[] = [
   "restored",
   "taken-over",
   "relocated",
+  "re-protected",
   "conflict",
   "destroyed",
   "expired",

@@ -4,7 +4,7 @@ import { UndecodableRecordError } from "./errors.ts";
 import type { Emit } from "./events.ts";
 import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
-import type { WatchedNode } from "./memcached/availability.ts";
+import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
 import type { SessionRecord } from "./record.ts";
 import { type Copy, type FoundCopy, newestCopy, readCopies } from "./copies.ts";
@@ -16,11 +16,13 @@ import type { Attributes } from "./transcoders/transcoder.ts";
 
 export interface FinderParts {
   readonly memory: SessionMemory;
-  readonly nodes: readonly WatchedNode[];
+  readonly nodes: NodeSet;
+  /** False: sessions live in memory alone. */
+  readonly isEnabled: () => boolean;
   readonly route: string | undefined;
   readonly author: Author;
   readonly keyFor: (token: string) => string;
-  readonly timeoutMs: number;
+  readonly timeoutMs: () => number;
   readonly clock: Clock;
   readonly statistics: Statistics;
   /** A session that ended here is not looked for. */
@@ -44,10 +46,11 @@ export class Finder {
    * app server may have changed the session since.
    */
   find(id: SessionId): LiveSession | undefined | Promise<LiveSession | undefined> {
-    const { memory, route, hasEnded } = this.#parts;
+    const { memory, route, isEnabled, hasEnded } = this.#parts;
     if (hasEnded(id.token)) return undefined;
     const local = memory.get(id.token);
     if (local !== undefined && id.route === route) return this.#use(local);
+    if (!isEnabled()) return local && this.#use(local);
     // One read serves all parallel requests of the session.
     const underWay = this.#reading.get(id.token);
     if (underWay !== undefined) return underWay;
@@ -70,7 +73,7 @@ export class Finder {
     const { memory, nodes, keyFor, timeoutMs, statistics, hasEnded, logger } = this.#parts;
     const startedAt = performance.now();
     const key = keyFor(id.token);
-    const copies = await readCopies(nodes, key, id.token, timeoutMs);
+    const copies = await readCopies(nodes.all, key, id.token, timeoutMs());
     statistics.measure("load", performance.now() - startedAt);
     this.#purge(id, copies);
     if (hasEnded(id.token)) return undefined;
@@ -162,7 +165,7 @@ export class Finder {
         `Could not deserialize session with id ${formatSessionId(id)} from memcached, session will be purged from storage.`,
       );
       const key = keyFor(id.token);
-      node.store(key, Buffer.alloc(0), 1, { cas }, timeoutMs).catch((failure: unknown) => {
+      node.store(key, Buffer.alloc(0), 1, { cas }, timeoutMs()).catch((failure: unknown) => {
         logger.warn(
           { err: failure },
           `Could not purge session ${id.token} from node ${node.label}.`,

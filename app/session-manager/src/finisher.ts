@@ -1,12 +1,12 @@
 /** Decides what is backed up at the end of a request, and how a session ends. */
 import pLimit from "p-limit";
+import type { Place } from "./backup.ts";
 import type { Burial } from "./burial.ts";
 import { SessionConflictError } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import type { Logger } from "./logger.ts";
-import type { WatchedNode } from "./memcached/availability.ts";
+import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
-import { placeBackup } from "./placement.ts";
 import type { BackupResult, Protection } from "./protection.ts";
 import type { Author, LiveSession, SessionView } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
@@ -14,7 +14,9 @@ import { inheritLate, type Succession } from "./succession.ts";
 
 export interface FinisherParts {
   readonly memory: SessionMemory;
-  readonly nodes: readonly WatchedNode[];
+  readonly nodes: NodeSet;
+  /** False: sessions live in memory alone. */
+  readonly isEnabled: () => boolean;
   readonly author: Author;
   readonly protection: Protection;
   /** Stores follow the response instead of preceding it. */
@@ -22,7 +24,7 @@ export interface FinisherParts {
   /** Greatest number of stores in flight that no request waits for. */
   readonly backgroundStores: number;
   readonly burial: Burial;
-  readonly random: () => number;
+  readonly place: Place;
   readonly statistics: Statistics;
   readonly emit: Emit;
   readonly logger: Logger;
@@ -57,14 +59,20 @@ export class Finisher {
     this.#parts.emit("expired", session.about);
   }
 
-  /** Stores without anybody waiting; a failure is logged. @param isRefresh even if nothing changed */
-  saveInBackground(session: LiveSession, isRefresh: boolean): void {
+  /**
+   * Stores without anybody waiting; a failure is logged.
+   * @param isRefresh even if nothing changed
+   * @returns how it ended; `undefined`: it failed
+   */
+  saveInBackground(session: LiveSession, isRefresh: boolean): Promise<BackupResult | undefined> {
     const { protection, logger } = this.#parts;
     const save = this.#limit(() => protection.save(session, isRefresh)).catch((err: unknown) => {
       logger.warn({ err }, `Could not store session ${session.token} in memcached.`);
+      return undefined;
     });
     this.#background.add(save);
     void save.finally(() => this.#background.delete(save));
+    return save;
   }
 
   /** Resolves when nothing is left to store that no request waits for. */
@@ -115,6 +123,7 @@ export class Finisher {
     const { session } = view;
     statistics.count("requestsWithSession");
     if (view.isOutdated) throw new SessionConflictError(session.token);
+    if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
     const skipped = this.#reasonToSkip(view);
     if (skipped !== undefined) {
       emit("skipped", { ...session.about, reason: skipped });
@@ -122,8 +131,18 @@ export class Finisher {
     }
     if (session.state === "new") return this.#backUpFirst(session, isAsync);
     if (!isAsync) return this.#saveFor(view);
-    this.saveInBackground(session, false);
+    void this.saveInBackground(session, false);
     return { outcome: "queued" };
+  }
+
+  #leaveInMemory(session: LiveSession): BackupResult {
+    const { memory, emit } = this.#parts;
+    if (session.state === "new") {
+      memory.add(session);
+      emit("created", session.about);
+    }
+    session.isProtected = false;
+    return { outcome: "skipped", reason: "disabled" };
   }
 
   /** @throws SessionConflictError also when another request's failure took back what this one changed */
@@ -133,8 +152,13 @@ export class Finisher {
       if (!view.isOutdated) return result;
     } catch (error) {
       // A request that has seen nothing of the session has nothing to lose.
-      if (view.hasAccessedAttributes) throw error;
-      return { outcome: "skipped", reason: "not-accessed" };
+      if (!view.hasAccessedAttributes) return { outcome: "skipped", reason: "not-accessed" };
+      // Nor has one that read the newest version of its time, and wanted to change nothing.
+      const isRead = error instanceof SessionConflictError && view.isFresh;
+      if (isRead && this.#isUnchanged(view.session)) {
+        return { outcome: "skipped", reason: "not-modified" };
+      }
+      throw error;
     }
     throw new SessionConflictError(view.session.token);
   }
@@ -146,8 +170,8 @@ export class Finisher {
     this.#parts.emit("created", session.about);
     if (isAsync) {
       // The cookie leaves before the store, so the node has to be chosen now.
-      session.home = placeBackup(this.#parts.nodes, undefined, this.#parts.random).node;
-      this.saveInBackground(session, false);
+      session.home = this.#parts.place(this.#parts.nodes.all, undefined).node;
+      void this.saveInBackground(session, false);
       return { outcome: "queued" };
     }
     return this.#parts.protection.save(session).catch((error: unknown) => {
@@ -173,11 +197,16 @@ export class Finisher {
       return "no-attributes-accessed";
     }
     // What a store under way stores may differ from what this request saw, or set back.
-    if (!isSaving && session.acknowledged?.bytes.equals(protection.serialize(session))) {
+    if (!isSaving && this.#isUnchanged(session)) {
       statistics.count("requestsWithoutSessionModification");
       return "not-modified";
     }
     return undefined;
+  }
+
+  #isUnchanged(session: LiveSession): boolean {
+    const { acknowledged } = session;
+    return acknowledged?.bytes.equals(this.#parts.protection.serialize(session)) === true;
   }
 
   /** @param state `superseded` also refuses what parallel requests have changed in it and not stored yet */
@@ -189,7 +218,7 @@ export class Finisher {
     if (session.attemptedVersion === 0 && session.home === undefined) return;
     burial.end(session.token, session.idleSeconds);
     const startedAt = performance.now();
-    await burial.bury(nodes, session.nextRecord(author, "", Buffer.alloc(0)));
+    await burial.bury(nodes.all, session.nextRecord(author, "", Buffer.alloc(0)));
     statistics.measure("delete", performance.now() - startedAt);
     emit("destroyed", session.about);
   }

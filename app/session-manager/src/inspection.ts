@@ -1,13 +1,14 @@
 /** Decides what can be seen of one session from outside, without using it or taking it over. */
 import { recordExpiresAt } from "./expiry.ts";
 import type { NodeState } from "./memcached/availability.ts";
+import type { NodeRole } from "./placement.ts";
 import { encodeRecord } from "./record.ts";
 import { type Copy, newestCopy } from "./copies.ts";
 import type { LiveSession } from "./session.ts";
 
 export interface NodeInspection {
   readonly id: string;
-  readonly role: "primary" | "failover";
+  readonly role: NodeRole;
   readonly state: NodeState;
   readonly address: string;
 }

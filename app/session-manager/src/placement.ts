@@ -7,10 +7,13 @@
  * The same rule frees a failover node again: after a takeover, or once a primary is back.
  */
 
+/** `leaving`: taken out of the configuration; it is still read from, but gets nothing new. */
+export type NodeRole = "primary" | "failover" | "leaving";
+
 export interface CandidateNode {
   /** Absent with a single node without id. */
   readonly id: string | undefined;
-  readonly role: "primary" | "failover";
+  readonly role: NodeRole;
   readonly isUp: boolean;
 }
 
@@ -38,7 +41,7 @@ export function placeBackup<N extends CandidateNode>(
   current: N | undefined,
   random: () => number,
 ): Placement<N> {
-  const up = nodes.filter((node) => node.isUp);
+  const up = nodes.filter(({ isUp, role }) => isUp && role !== "leaving");
   const primaries = up.filter((node) => node.role === "primary");
   const candidates = primaries.length > 0 ? primaries : up;
 

@@ -3,13 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { systemClock } from "./clock.ts";
 import { clientFor } from "./memcached/client-for.ts";
-import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
+import { checkOptions, type SessionManagerOptions } from "./options/check-options.ts";
 import type { BackupResult } from "./protection.ts";
 import { failedBackup, RequestSession } from "./request-session.ts";
 import { splitPrefix } from "./session-id.ts";
 import type { SessionMethods } from "./session-facade.ts";
 import { SessionManager } from "./session-manager.ts";
-import type { LiveSession } from "./session.ts";
+import type { Visit } from "./life-cycle.ts";
 import "@fastify/cookie";
 
 const kSession = Symbol("fastify-memcached-session-manager.request");
@@ -38,7 +38,7 @@ declare module "fastify" {
 
 async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): Promise<void> {
   const options = checkOptions(input);
-  const manager = new SessionManager(options, {
+  const manager = new SessionManager(input, {
     logger: fastify.log,
     clock: systemClock,
     random: Math.random,
@@ -56,16 +56,18 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
   });
 
   fastify.addHook("onRequest", (request, _reply, done) => {
-    if (hasNoSession(request, options)) return done();
+    const { method, routeOptions } = request;
+    const [path = ""] = request.url.split("?", 1);
+    if (routeOptions.config?.session === false || manager.isIgnored(path)) return done();
     const cookieValue = request.cookies[options.cookieName];
-    const begin = (session: LiveSession | undefined) => {
+    const begin = (visit: Visit) => {
       const sentId = cookieValue === undefined ? undefined : splitPrefix(cookieValue).id;
-      request[kSession] = new RequestSession(manager, options, sentId, session);
+      request[kSession] = new RequestSession(manager, options, sentId, visit);
       done();
     };
-    const found = cookieValue === undefined ? undefined : manager.find(cookieValue);
-    if (found instanceof Promise) found.then(begin, done);
-    else begin(found);
+    const visit = manager.begin(cookieValue, { method, route: routeOptions.url, path });
+    if (visit instanceof Promise) visit.then(begin, done);
+    else begin(visit);
   });
 
   // With callbacks, because a hook that always waits sends twice where a handler sends without returning it.
@@ -76,23 +78,15 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
       if (error === undefined) done(null, payload);
       else done(error);
     };
-    finish(options, request, reply, conclude, () => {});
+    finish(request, reply, conclude, () => {});
   });
 
   // Hijacked replies never pass onSend; what they changed is stored after the fact.
-  fastify.addHook("onResponse", (request, reply, done) =>
-    finish(options, request, reply, done, done),
-  );
+  fastify.addHook("onResponse", (request, reply, done) => finish(request, reply, done, done));
 
   // onClose runs after the last request has been answered.
   fastify.addHook("onClose", () => manager.close());
   await manager.start();
-}
-
-function hasNoSession(request: FastifyRequest, { ignoredPath }: Options): boolean {
-  if (request.routeOptions.config?.session === false) return true;
-  const [path = ""] = request.url.split("?", 1);
-  return ignoredPath?.test(path) === true;
 }
 
 /**
@@ -100,14 +94,13 @@ function hasNoSession(request: FastifyRequest, { ignoredPath }: Options): boolea
  * `leave` instead when an earlier call for the same request is still waiting for the store.
  */
 function finish(
-  options: Options,
   request: FastifyRequest,
   reply: FastifyReply,
   done: (error?: Error) => void,
   leave: () => void,
 ): void {
   const session = request[kSession];
-  if (session === undefined || hasNoSession(request, options)) {
+  if (session === undefined) {
     request.sessionBackup = { outcome: "skipped", reason: "not-accessed" };
     return done();
   }

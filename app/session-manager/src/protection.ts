@@ -1,5 +1,5 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
-import { type BackupJob, storeBackup, type StoreSettings } from "./backup.ts";
+import { type BackupJob, type Place, storeBackup, type StoreSettings } from "./backup.ts";
 import {
   type NodeError,
   SessionConflictError,
@@ -10,6 +10,7 @@ import type { Emit, SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
+import type { NodeSet } from "./memcached/node-set.ts";
 import { MAX_VALUE_BYTES } from "./memcached/node.ts";
 import type { Placement } from "./placement.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
@@ -39,12 +40,14 @@ export type BackupResult =
   | { readonly outcome: "failed"; readonly code: SessionManagerErrorCode | "unknown" };
 
 export interface ProtectionParts {
-  readonly nodes: readonly WatchedNode[];
+  readonly nodes: NodeSet;
+  /** False: sessions live in memory alone. */
+  readonly isEnabled: () => boolean;
   readonly route: string | undefined;
   readonly author: Author;
   readonly transcoder: Transcoder;
   readonly settings: StoreSettings;
-  readonly random: () => number;
+  readonly place: Place;
   readonly statistics: Statistics;
   readonly emit: Emit;
   readonly logger: Logger;
@@ -117,6 +120,7 @@ export class Protection {
   async #save(session: LiveSession, isRefresh: boolean): Promise<BackupResult> {
     if (session.state === "destroyed") return { outcome: "skipped", reason: "destroyed" };
     if (session.state === "superseded") throw new SessionConflictError(session.token);
+    if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
     const attributes = this.serialize(session);
     if (session.isProtected && !isRefresh && session.acknowledged?.bytes.equals(attributes)) {
       return this.#alreadyStored(session);
@@ -135,7 +139,7 @@ export class Protection {
   }
 
   async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
-    const { nodes, author, transcoder, settings, random, statistics } = this.#parts;
+    const { nodes, author, transcoder, settings, place, statistics } = this.#parts;
     const { home } = session;
     const job: BackupJob = {
       makeRecord: () => session.nextRecord(author, transcoder.name, attributes),
@@ -144,7 +148,7 @@ export class Protection {
       onFailedNode: (node, error) => this.#reportFailure(session, node, error),
     };
     const updateAt = performance.now();
-    const backup = await storeBackup(nodes, home, job, random, settings);
+    const backup = await storeBackup(nodes.all, home, job, place, settings);
     statistics.measure("memcachedUpdate", performance.now() - updateAt);
     // Destroyed meanwhile: its tombstone is newer than this store, or has refused it.
     if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
@@ -210,6 +214,11 @@ export class Protection {
       emit("unprotected", session.about);
     }
     return { outcome: "unprotected" };
+  }
+
+  #leaveInMemory(session: LiveSession): BackupResult {
+    session.isProtected = false;
+    return { outcome: "skipped", reason: "disabled" };
   }
 
   #alreadyStored(session: LiveSession): BackupResult {

@@ -1,12 +1,13 @@
-/** Decides how a session lives, from the request that names it to its end: the sticky life cycle. */
+/** Decides what there is once for an app server, whatever its life cycle, and how its configuration changes. */
 import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { StoreSettings } from "./backup.ts";
 import { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
+import { readCopies } from "./copies.ts";
 import { OptionError } from "./errors.ts";
 import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
-import { Finder } from "./finder.ts";
-import { Finisher } from "./finisher.ts";
+import { recordExpiresAt } from "./expiry.ts";
 import {
   describeCopies,
   describeLiveSession,
@@ -14,17 +15,17 @@ import {
   type Inspection,
   type NodeInspection,
 } from "./inspection.ts";
+import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
 import type { Logger } from "./logger.ts";
-import { type NodeChange, WatchedNode } from "./memcached/availability.ts";
+import type { NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
-import { SessionMemory } from "./memory.ts";
-import type { Options } from "./options/check-options.ts";
-import { type BackupResult, Protection } from "./protection.ts";
-import { readCopies } from "./copies.ts";
-import { formatSessionId, newToken, parseSessionId, splitPrefix } from "./session-id.ts";
-import { LiveSession, type SessionView } from "./session.ts";
+import { NodeSet } from "./memcached/node-set.ts";
+import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
+import { CHANGEABLE_OPTIONS } from "./options/context-schema.ts";
+import { newToken, parseSessionId, splitPrefix } from "./session-id.ts";
+import { LiveSession } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
-import type { Succession } from "./succession.ts";
+import { StickyLifeCycle } from "./sticky.ts";
 import { transcoderNamed } from "./transcoders/transcoder-named.ts";
 import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
 
@@ -46,104 +47,85 @@ export interface ManagerStatistics extends StatisticsValue {
   readonly sessions: number;
 }
 
+/** Options that `reconfigure` takes. One that is absent stays; one that is `undefined` gets its default. */
+export type ChangeableOptions = {
+  [K in (typeof CHANGEABLE_OPTIONS)[number]]?: SessionManagerOptions[K] | undefined;
+};
+
 export class SessionManager {
-  readonly route: string | undefined;
-  readonly #options: Options;
   readonly #surroundings: Surroundings;
-  readonly #nodes: readonly WatchedNode[];
-  readonly #memory: SessionMemory;
+  readonly #nodes: NodeSet;
   readonly #statistics: Statistics;
   readonly #events: SessionEventHub;
-  readonly #finder: Finder;
-  readonly #protection: Protection;
-  readonly #finisher: Finisher;
   readonly #burial: Burial;
   readonly #settings: StoreSettings;
+  /** As they were given. */
+  #input: SessionManagerOptions;
+  #options: Options;
+  #lifeCycle: LifeCycle;
+  #reconfiguring: Promise<unknown> = Promise.resolve();
   #visits: NodeJS.Timeout | undefined;
 
-  constructor(options: Options, surroundings: Surroundings) {
-    const { logger, clock, random, connect } = surroundings;
-    this.route = options.route;
+  /** @throws OptionError */
+  constructor(input: SessionManagerOptions, surroundings: Surroundings) {
+    const { logger, clock, connect } = surroundings;
+    const options = checkOptions(input);
+    this.#input = input;
     this.#options = options;
     this.#surroundings = surroundings;
-    this.#memory = new SessionMemory(clock);
     this.#statistics = new Statistics(options.enableStatistics);
     this.#events = new SessionEventHub(options.route ?? "", clock, (err) =>
       logger.error({ err }, "A listener of session events failed."),
     );
     this.#settings = this.#storeSettings();
-    const onChange = (node: WatchedNode, change: NodeChange, reason: Error | undefined) =>
-      this.#onNodeChange(node, change, reason);
-    const onRefused = (node: WatchedNode, reason: Error) =>
-      logger.error(`The node ${node.label} can't be used: ${reason.message}`);
-    const operationTimeoutMs = options.operationTimeout;
-    const watch = { connect, operationTimeoutMs, onChange, onRefused, clock };
-    this.#nodes = options.nodes.map((definition) => new WatchedNode(definition, watch));
-    this.#burial = new Burial({ ...this.#settings, timeoutMs: options.operationTimeout });
-    const parts = {
-      nodes: this.#nodes,
-      route: this.route,
-      author: { owner: options.route ?? "", writer: randomBytes(4).toString("hex") },
-      statistics: this.#statistics,
-      emit: this.#events.emit,
-      logger,
-    };
-    const { keyFor } = this.#settings;
-    const memory = this.#memory;
-    this.#finder = new Finder({
-      ...parts,
-      memory,
-      keyFor,
-      timeoutMs: options.operationTimeout,
+    this.#nodes = new NodeSet(options.nodes, {
+      connect,
+      operationTimeoutMs: this.#operationTimeoutMs,
+      onChange: (node, change, reason) => this.#onNodeChange(node, change, reason),
+      onRefused: (node, reason) =>
+        logger.error(`The node ${node.label} can't be used: ${reason.message}`),
       clock,
-      hasEnded: (token) => this.#burial.hasEnded(token),
-      onExpired: (session) => this.#finisher.expire(session),
     });
-    this.#protection = new Protection({
-      ...parts,
-      transcoder: transcoderFor(options.transcoderFactory),
-      settings: this.#settings,
-      random,
-      onConflict: (session) => memory.remove(session, "superseded"),
-    });
-    this.#finisher = new Finisher({
-      ...parts,
-      memory,
-      protection: this.#protection,
-      isAsync: options.sessionBackupAsync,
-      backgroundStores: options.backupThreadCount,
-      burial: this.#burial,
-      random,
-    });
+    this.#burial = new Burial({ ...this.#settings, timeoutMs: this.#operationTimeoutMs });
+    this.#lifeCycle = this.#newLifeCycle();
+  }
+
+  /** Sessions live in this app server's memory; false: in memcached. */
+  get sticky(): boolean {
+    return this.#options.sticky;
   }
 
   /** Resolves when every node was asked once, whether it is up or not. */
   async start(): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => node.start()));
+    await this.#nodes.start();
     this.#visits = setInterval(() => this.#visitDue(), VISIT_EVERY_MS);
-    const idsOf = (role: string) =>
-      this.#nodes.filter((node) => node.role === role).map((node) => node.id ?? node.address);
     this.#surroundings.logger.info(
-      `MemcachedSessionService finished initialization, sticky ${this.#options.sticky}, with node ids [${idsOf("primary").join(", ")}] and failover node ids [${idsOf("failover").join(", ")}]`,
+      `MemcachedSessionService finished initialization, sticky ${this.sticky}, with node ids ${this.#idsOf("primary")} and failover node ids ${this.#idsOf("failover")}`,
     );
   }
 
+  /** Requests with this path (without the query) have no session. */
+  isIgnored(path: string): boolean {
+    return this.#options.ignoredPath?.test(path) === true;
+  }
+
   /**
-   * The session that a cookie value stands for; without a promise where memory has it.
-   * A value that is not an id, or an id without a session, is `undefined`: a client can't choose an id.
+   * Begins a request's visit; without a promise where memory has the answer. A cookie value that is not an id,
+   * or an id without a session, gives no session: a client can't choose an id.
+   * @param cookieValue absent where the request brought none
    */
-  find(cookieValue: string): LiveSession | undefined | Promise<LiveSession | undefined> {
+  begin(cookieValue: string | undefined, request: RequestFacts): Visit | Promise<Visit> {
+    if (cookieValue === undefined) return this.#lifeCycle.begin(undefined, request);
     const id = parseSessionId(splitPrefix(cookieValue).id);
     if (id === undefined) {
       this.#surroundings.logger.info(
         `A session cookie of ${cookieValue.length} characters is not a session id; it is ignored.`,
       );
-      return undefined;
     }
-    return this.#finder.find(id);
+    return this.#lifeCycle.begin(id, request);
   }
 
-  /** A new session; it exists for this request alone until `finish` finds an attribute in it. */
+  /** A new session; it exists for its request alone until the end of that finds an attribute in it. */
   create(): LiveSession {
     const now = this.#surroundings.clock();
     return new LiveSession({
@@ -155,26 +137,39 @@ export class SessionManager {
     });
   }
 
-  idOf(session: LiveSession): string {
-    return formatSessionId({ token: session.token, node: session.nodeId, route: this.route });
-  }
-
   /**
-   * Ends a request: backs up only what changed. Without a promise where there is nothing to store.
-   * @param view absent when the request had no session or never asked for it
-   * @param successions sessions that this one replaces since `regenerate`; they end once it is stored
-   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError: the change is not saved
+   * Changes the configuration while requests go on; no session is lost. Resolves when it is in effect, and new
+   * nodes were asked once; sessions of nodes that were taken out move in the background. A node that is taken
+   * out is read from for as long as a session may be left there.
+   * @throws OptionError naming what is wrong, or what can't be changed at run time; SessionUnavailableError when
+   * stickiness can't be given up, because sessions are in memory alone. The former configuration stays.
    */
-  finish(
-    view: SessionView | undefined,
-    successions: readonly Succession[],
-  ): BackupResult | Promise<BackupResult> {
-    return this.#finisher.finish(view, successions);
+  reconfigure(changes: ChangeableOptions): Promise<void> {
+    const next = this.#reconfiguring.then(() => this.#reconfigure(changes));
+    this.#reconfiguring = next.catch(() => {});
+    return next;
   }
 
-  /** Ends a session everywhere in reach. Nothing brings it back. */
-  async destroy(session: LiveSession): Promise<void> {
-    await this.#finisher.destroy(session);
+  async #reconfigure(changes: ChangeableOptions): Promise<void> {
+    const former = this.#options;
+    const formerInput = this.#input;
+    const input = { ...formerInput, ...changes } as SessionManagerOptions;
+    const options = checkOptions(input);
+    refuseFixed(former, options);
+    if (former.sticky && !options.sticky) await this.#lifeCycle.retire();
+    this.#input = input;
+    this.#options = options;
+    await this.#nodes.replace(options.nodes);
+    if (former.sticky !== options.sticky) this.#lifeCycle = this.#newLifeCycle();
+    this.#surroundings.logger.info(
+      `Loaded new memcached node configuration. Former config: ${describeNodes(formerInput)} New config: ${describeNodes(input)} New node ids: ${this.#idsOf("primary")} New failover node ids: ${this.#idsOf("failover")}`,
+    );
+    // What was stored under another rule is not what would be stored now.
+    const isStale =
+      former.enabled !== options.enabled ||
+      former.storedAttribute?.source !== options.storedAttribute?.source;
+    if (isStale) this.#lifeCycle.loseBackups();
+    this.#lifeCycle.heal();
   }
 
   /** What is known of a session, by its id or cookie value. Neither uses it nor takes it over. */
@@ -183,17 +178,17 @@ export class SessionManager {
     if (id === undefined) return { session: null, copies: [] };
     const key = this.#settings.keyFor(id.token);
     const timeoutMs = this.#options.operationTimeout;
-    const copies = await readCopies(this.#nodes, key, id.token, timeoutMs);
-    const local = id.route === this.route ? this.#memory.get(id.token) : undefined;
+    const copies = await readCopies(this.#nodes.all, key, id.token, timeoutMs);
+    const local = this.#lifeCycle.peek(id);
     const session =
-      local === undefined || this.#memory.isExpired(local)
+      local === undefined
         ? describeRecord(copies, this.#surroundings.clock())
-        : describeLiveSession(local, this.route ?? "");
+        : describeLiveSession(local, this.#options.route ?? "");
     return { session, copies: describeCopies(copies) };
   }
 
   nodes(): NodeInspection[] {
-    return this.#nodes.map(({ label, role, state, address }) => ({
+    return this.#nodes.all.map(({ label, role, state, address }) => ({
       id: label,
       role,
       state,
@@ -202,7 +197,7 @@ export class SessionManager {
   }
 
   statistics(): ManagerStatistics {
-    return { ...this.#statistics.value(), sessions: this.#memory.size };
+    return { ...this.#statistics.value(), sessions: this.#lifeCycle.size };
   }
 
   /** Calls `listener` for each event of this type; returns how to stop listening. */
@@ -217,65 +212,77 @@ export class SessionManager {
     const deadline = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), CLOSE_WITHIN_MS);
     });
-    const outcome = await Promise.race([this.#idle(), deadline]);
+    const outcome = await Promise.race([this.#lifeCycle.idle(), deadline]);
     clearTimeout(timer);
     if (outcome === "late")
       this.#surroundings.logger.error("Stores were still under way at the end.");
-    for (const node of this.#nodes) node.close();
+    this.#nodes.close();
   }
 
-  async #idle(): Promise<void> {
-    await this.#finisher.idle();
-    await this.#protection.idle();
+  #newLifeCycle(): LifeCycle {
+    const { route, transcoderFactory, sessionBackupAsync, backupThreadCount } = this.#options;
+    return new StickyLifeCycle({
+      ...this.#surroundings,
+      nodes: this.#nodes,
+      route,
+      author: { owner: route ?? "", writer: randomBytes(4).toString("hex") },
+      transcoder: transcoderFor(transcoderFactory),
+      settings: this.#settings,
+      operationTimeoutMs: this.#operationTimeoutMs,
+      isEnabled: () => this.#options.enabled,
+      isAsync: sessionBackupAsync,
+      backgroundStores: backupThreadCount,
+      burial: this.#burial,
+      statistics: this.#statistics,
+      emit: this.#events.emit,
+    });
   }
 
   #onNodeChange(node: WatchedNode, change: NodeChange, reason: Error | undefined): void {
     const { logger } = this.#surroundings;
     const detail = { node: node.label };
     if (change === "down") {
-      this.#loseBackupsOn(node);
+      this.#lifeCycle.loseBackups(node);
       logger.warn(`The node ${node.label} (${node.address}) is down: ${reason?.message}`);
       this.#events.emit("node-down", { ...detail, reason: reason?.message ?? "" });
-      return;
+    } else {
+      if (change === "restarted") this.#lifeCycle.loseBackups(node);
+      this.#burial.payDebts(node, change === "restarted").catch((err: unknown) => {
+        logger.error({ err }, `Could not bring tombstones to node ${node.label}.`);
+      });
+      logger.info(
+        `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
+      );
+      this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
     }
-    if (change === "restarted") this.#loseBackupsOn(node);
-    this.#burial.payDebts(node, change === "restarted").catch((err: unknown) => {
-      logger.error({ err }, `Could not bring tombstones to node ${node.label}.`);
-    });
-    logger.info(
-      `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
-    );
-    this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
-    this.#saveUnprotected();
-  }
-
-  #loseBackupsOn(node: WatchedNode): void {
-    for (const session of this.#memory.all()) {
-      if (session.home === node) session.isProtected = false;
-    }
-  }
-
-  /** Also once a second: a node that was full, or slow for a moment, has never been down. */
-  #saveUnprotected(): void {
-    if (!this.#nodes.some(({ isUp }) => isUp)) return;
-    for (const session of this.#protection.unprotected) {
-      if (!this.#protection.isSaving(session)) this.#finisher.saveInBackground(session, false);
-    }
+    this.#lifeCycle.heal();
   }
 
   #visitDue(): void {
-    this.#saveUnprotected();
-    const { expired, toRenew } = this.#memory.visitDue();
-    for (const session of expired) this.#finisher.expire(session);
-    for (const session of toRenew) this.#finisher.saveInBackground(session, true);
+    this.#lifeCycle.visitDue();
+    const lastsMs = recordExpiresAt({
+      lastAccessAt: 0,
+      idleSeconds: this.#options.maxInactiveInterval,
+    });
+    for (const node of this.#nodes.dismiss(lastsMs)) {
+      this.#burial.forget(node);
+      this.#surroundings.logger.info(`The node ${node.label} (${node.address}) has left.`);
+    }
   }
+
+  #idsOf(role: string): string {
+    const nodes = this.#nodes.all.filter((node) => node.role === role);
+    return `[${nodes.map((node) => node.id ?? node.address).join(", ")}]`;
+  }
+
+  readonly #operationTimeoutMs = () => this.#options.operationTimeout;
 
   #storeSettings(): StoreSettings {
     const { logger, clock } = this.#surroundings;
-    const { storageKeyPrefix, sessionBackupTimeout } = this.#options;
+    const { storageKeyPrefix } = this.#options;
     return {
       keyFor: (token) => `${storageKeyPrefix}${token}`,
-      timeoutMs: sessionBackupTimeout,
+      timeoutMs: () => this.#options.sessionBackupTimeout,
       clock,
       onUndecodable: (token, node, err) =>
         logger.warn(
@@ -284,6 +291,30 @@ export class SessionManager {
         ),
     };
   }
+}
+
+/** @throws OptionError naming what only a restart can change */
+function refuseFixed(former: Options, next: Options): void {
+  const changeable: Record<string, boolean> = {
+    nodes: true,
+    ignoredPath: true,
+    storedAttribute: true,
+  };
+  for (const name of CHANGEABLE_OPTIONS) changeable[name] = true;
+  const names = new Set([...Object.keys(former), ...Object.keys(next)]) as Set<keyof Options>;
+  const refused = [...names].filter(
+    (name) => !changeable[name] && !isDeepStrictEqual(former[name], next[name]),
+  );
+  if (refused.length === 0) return;
+  throw new OptionError(
+    refused
+      .map((name) => `option ${name} can't be changed at run time; restart the app server for it`)
+      .join("\n"),
+  );
+}
+
+function describeNodes({ memcachedNodes, failoverNodes }: SessionManagerOptions): string {
+  return `memcachedNodes ${memcachedNodes}, failoverNodes ${failoverNodes ?? "(none)"}.`;
 }
 
 function transcoderFor(factory: Options["transcoderFactory"]): Transcoder {

@@ -114,13 +114,16 @@ export class LiveSession {
 export class SessionView {
   readonly session: LiveSession;
   readonly epoch: number;
+  /** The session was read from the nodes for this request: what it saw was the newest version then. */
+  readonly isFresh: boolean;
   /** The handler asked for the session. */
   hasAccessedSession = false;
   /** It read or wrote an attribute. */
   hasAccessedAttributes = false;
 
-  constructor(session: LiveSession) {
+  constructor(session: LiveSession, isFresh = false) {
     this.session = session;
+    this.isFresh = isFresh;
     this.epoch = session.epoch;
   }
 

@@ -78,5 +78,10 @@ test("a tombstone that no copy can outlive any more is not brought", async () =>
 });
 
 function aBurial(clock: () => number = () => 0): Burial {
-  return new Burial({ keyFor: (each) => each, timeoutMs: 400, clock, onUndecodable: () => {} });
+  return new Burial({
+    keyFor: (each) => each,
+    timeoutMs: () => 400,
+    clock,
+    onUndecodable: () => {},
+  });
 }

@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import { NodeError } from "../errors.ts";
 import type { NodeDefinition } from "../nodes.ts";
+import type { NodeRole } from "../placement.ts";
 import type {
   Connect,
   Expected,
@@ -25,8 +26,8 @@ export type NodeChange = "up" | "restarted" | "down";
 
 export interface WatchOptions {
   readonly connect: Connect;
-  /** Deadline of a heartbeat in milliseconds. */
-  readonly operationTimeoutMs: number;
+  /** Deadline of a heartbeat in milliseconds, asked at each. */
+  readonly operationTimeoutMs: () => number;
   readonly onChange: (node: WatchedNode, change: NodeChange, reason: Error | undefined) => void;
   /** The node is there, but won't have us (a wrong password, say). Called once for each reason until it is up. */
   readonly onRefused?: (node: WatchedNode, reason: NodeError) => void;
@@ -36,6 +37,8 @@ export interface WatchOptions {
 /** One memcached node over all its lives. While it is down its operations reject at once. */
 export class WatchedNode implements NodeOperations {
   readonly definition: NodeDefinition;
+  /** What backups it gets; the configuration may change it. */
+  role: NodeRole;
   readonly #options: WatchOptions;
   #connection: NodeConnection | undefined;
   #identity: NodeIdentity | undefined;
@@ -48,16 +51,13 @@ export class WatchedNode implements NodeOperations {
 
   constructor(definition: NodeDefinition, options: WatchOptions) {
     this.definition = definition;
+    this.role = definition.role;
     this.#options = options;
     this.changedAt = options.clock();
   }
 
   get id(): string | undefined {
     return this.definition.id;
-  }
-
-  get role(): "primary" | "failover" {
-    return this.definition.role;
   }
 
   get isUp(): boolean {
@@ -183,7 +183,7 @@ export class WatchedNode implements NodeOperations {
   /** A heartbeat that fails ends the connection, which marks the node down. */
   async #beat(): Promise<void> {
     const connection = this.#connection;
-    await connection?.identify(this.#options.operationTimeoutMs).catch(() => {});
+    await connection?.identify(this.#options.operationTimeoutMs()).catch(() => {});
     if (connection === this.#connection) this.#schedule(() => this.#beat(), HEARTBEAT_MS);
   }
 

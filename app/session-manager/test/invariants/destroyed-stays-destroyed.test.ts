@@ -9,6 +9,7 @@ import { allUp, turnOfTheLoop } from "../support/conditions.ts";
 import { aManager } from "../support/manager.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
 import { commandShape, commandsIn } from "../support/protocol.ts";
+import { find, finish, idOn } from "../support/sessions.ts";
 import { attributesOn, putOn, recordOn } from "../support/stored.ts";
 
 test("an old cookie does not bring a destroyed session back, on any app server", async () => {
@@ -215,21 +216,21 @@ test("an old token is worth nothing after regenerate, though a request used it m
   );
   const former = new SessionView(manager.create());
   former.set("name", "nobody");
-  await manager.finish(former, []);
-  const old = manager.idOf(former.session);
+  await finish(manager, former, []);
+  const old = idOn("app1", former.session);
   expect(old).toMatch(/-n2\.app1$/);
   random = 0;
   slow.holdAt(commandShape("read"));
   const successor = new SessionView(manager.create());
   successor.set("name", "Ada");
-  const regenerating = manager.finish(successor, [inherit(successor.session, former.session, [])]);
+  const regenerating = finish(manager, successor, [inherit(successor.session, former.session, [])]);
   await waitUntil("the new session's store has begun", () =>
     slow.sent().includes(successor.session.token),
   );
-  expect(await manager.find(old)).toBeUndefined();
+  expect(await find(manager, old)).toBeUndefined();
   slow.release();
   await regenerating;
-  expect(await manager.find(old)).toBeUndefined();
+  expect(await find(manager, old)).toBeUndefined();
 });
 
 test("sessions that were destroyed while their node was away are gone as soon as it is back", async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser, twoAppServers } from "../support/app-server.ts";
-import { allUp, turnOfTheLoop } from "../support/conditions.ts";
+import { allUp, Gate, turnOfTheLoop } from "../support/conditions.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
 import { commandShape, commandsIn } from "../support/protocol.ts";
 import { attributesOn } from "../support/stored.ts";
@@ -46,6 +46,7 @@ test("of two copies the one with the higher version is served, whatever node the
   const former = browser.cookie;
   await nodes[1].pause();
   await browser.write({ cart: 2 });
+  await app1.app.close(); // or it would move the backup to n2 again
   await nodes[1].resume();
   await waitUntil("app2 sees both nodes", () => allUp(app2));
   expect(await attributesOn(nodes[1].port, browser.token)).toEqual({ cart: 1 });
@@ -149,4 +150,28 @@ test("a request that does not use the session is not refused because of it", asy
   proxies[1].release();
   expect((await conflicting).statusCode).toBe(503);
   expect((await bystander).statusCode).toBe(200);
+});
+
+test("a request that only reads is served though the session was stored elsewhere during its takeover", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const meanwhile = new Gate();
+  const reading = new Gate();
+  const app1 = await anAppServer(nodes, { route: "app1" });
+  const app2 = await anAppServer(nodes, { route: "app2" }, (app) => {
+    app.get("/slow", async (request) => {
+      const cart = request.session["cart"];
+      reading.open();
+      await meanwhile.opened;
+      return { cart };
+    });
+  });
+  const browser = new Browser(app1);
+  await browser.write({ cart: 1 });
+  const other = new Browser(app2, browser.cookie);
+  const response = other.get("/slow");
+  await reading.opened;
+  await browser.write({ cart: 2 });
+  meanwhile.open();
+  expect((await response).json()).toEqual({ cart: 1 });
+  expect(await other.read()).toEqual({ cart: 2 });
 });

@@ -121,7 +121,7 @@ async function watch(
     { id: "n1", host: "127.0.0.1", port, tls: false, role: "primary" },
     {
       connect: connectTextNode,
-      operationTimeoutMs: 500,
+      operationTimeoutMs: () => 500,
       onChange: (_, change) => changes.push(change),
       clock: () => 0,
     },

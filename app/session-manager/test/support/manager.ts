@@ -12,14 +12,14 @@ export async function aManager(
   clock: () => number,
   random: () => number = () => 0,
 ): Promise<SessionManager> {
-  const checked = checkOptions({
+  const input = {
     memcachedNodes: nodeList(nodes),
     sessionBackupAsync: false,
     memcachedProtocol: spokenProtocol(),
     ...options,
-  });
-  const connect = clientFor(checked);
-  const manager = new SessionManager(checked, { logger: silent, clock, random, connect });
+  };
+  const connect = clientFor(checkOptions(input));
+  const manager = new SessionManager(input, { logger: silent, clock, random, connect });
   afterThisTest(() => manager.close());
   await manager.start();
   return manager;

@@ -6,7 +6,7 @@ const node = new WatchedNode(
   { id: "n1", host: "127.0.0.1", port: Number(process.argv[2]), tls: false, role: "primary" },
   {
     connect: connectTextNode,
-    operationTimeoutMs: 1000,
+    operationTimeoutMs: () => 1000,
     onChange: () => {},
     clock: () => Date.now(),
   },

@@ -7,7 +7,7 @@ import { afterThisTest } from "./cleanup.ts";
 export async function aWatchedNode(id: string, port: number): Promise<WatchedNode> {
   const node = new WatchedNode(
     { id, host: "127.0.0.1", port, tls: false, role: "primary" },
-    { connect: connectTextNode, operationTimeoutMs: 500, onChange: () => {}, clock: () => 0 },
+    { connect: connectTextNode, operationTimeoutMs: () => 500, onChange: () => {}, clock: () => 0 },
   );
   afterThisTest(() => node.close());
   await node.start();

@@ -1,0 +1,165 @@
+/** Decides how sessions live with stickiness: in the memory of one app server, with a backup in memcached. */
+import type { Place, StoreSettings } from "./backup.ts";
+import type { Burial } from "./burial.ts";
+import type { Clock } from "./clock.ts";
+import { SessionUnavailableError } from "./errors.ts";
+import type { Emit } from "./events.ts";
+import { Finder } from "./finder.ts";
+import { Finisher } from "./finisher.ts";
+import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
+import type { Logger } from "./logger.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
+import type { NodeSet } from "./memcached/node-set.ts";
+import { SessionMemory } from "./memory.ts";
+import { placeBackup } from "./placement.ts";
+import { Protection } from "./protection.ts";
+import type { SessionId } from "./session-id.ts";
+import type { Author, LiveSession } from "./session.ts";
+import type { Statistics } from "./statistics.ts";
+import type { Transcoder } from "./transcoders/transcoder.ts";
+
+export interface StickyParts {
+  readonly nodes: NodeSet;
+  readonly route: string | undefined;
+  readonly author: Author;
+  readonly transcoder: Transcoder;
+  /** How long a store may take; loads and tombstones have `operationTimeoutMs`. */
+  readonly settings: StoreSettings;
+  readonly operationTimeoutMs: () => number;
+  /** Option `enabled`. */
+  readonly isEnabled: () => boolean;
+  readonly isAsync: boolean;
+  readonly backgroundStores: number;
+  readonly burial: Burial;
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly statistics: Statistics;
+  readonly emit: Emit;
+  readonly logger: Logger;
+}
+
+export class StickyLifeCycle implements LifeCycle {
+  readonly route: string | undefined;
+  readonly #parts: StickyParts;
+  readonly #memory: SessionMemory;
+  readonly #finder: Finder;
+  readonly #protection: Protection;
+  readonly #finisher: Finisher;
+  readonly #place: Place;
+  /** On their way to be stored without a request. */
+  readonly #healing = new Set<LiveSession>();
+
+  constructor(parts: StickyParts) {
+    const { settings, operationTimeoutMs, clock, burial, random } = parts;
+    this.route = parts.route;
+    this.#parts = parts;
+    this.#memory = new SessionMemory(clock);
+    this.#place = (candidates, current) => placeBackup(candidates, current, random);
+    const memory = this.#memory;
+    this.#finder = new Finder({
+      ...parts,
+      memory,
+      keyFor: settings.keyFor,
+      timeoutMs: operationTimeoutMs,
+      hasEnded: (token) => burial.hasEnded(token),
+      onExpired: (session) => this.#finisher.expire(session),
+    });
+    this.#protection = new Protection({
+      ...parts,
+      place: this.#place,
+      onConflict: (session) => memory.remove(session, "superseded"),
+    });
+    this.#finisher = new Finisher({
+      ...parts,
+      memory,
+      protection: this.#protection,
+      place: this.#place,
+    });
+  }
+
+  begin(id: SessionId | undefined, _request: RequestFacts): Visit | Promise<Visit> {
+    const found = id === undefined ? undefined : this.#finder.find(id);
+    if (found instanceof Promise) return found.then((session) => this.#visit(session, true));
+    return this.#visit(found, false);
+  }
+
+  #visit(session: LiveSession | undefined, isFresh: boolean): Visit {
+    return {
+      session,
+      isFresh,
+      unavailable: undefined,
+      route: this.route,
+      finish: (view, successions) => this.#finisher.finish(view, successions),
+      destroy: (each) => this.#finisher.destroy(each),
+      release: () => {},
+    };
+  }
+
+  get size(): number {
+    return this.#memory.size;
+  }
+
+  peek(id: SessionId): LiveSession | undefined {
+    const local = id.route === this.route ? this.#memory.get(id.token) : undefined;
+    return local === undefined || this.#memory.isExpired(local) ? undefined : local;
+  }
+
+  loseBackups(node?: WatchedNode): void {
+    for (const session of this.#memory.all()) {
+      if (node === undefined || session.home === node) session.isProtected = false;
+    }
+  }
+
+  /** Most recently used first: those are the ones that will be asked for. */
+  heal(): void {
+    if (this.#parts.isEnabled() && this.#parts.nodes.isAnyUp) this.#heal(this.#memory.all());
+  }
+
+  visitDue(): void {
+    const { expired, toRenew } = this.#memory.visitDue();
+    for (const session of expired) this.#finisher.expire(session);
+    if (!this.#parts.isEnabled()) return;
+    // A node that was full, or slow for a moment, has never been down, so nobody tells when it is back.
+    if (this.#parts.nodes.isAnyUp) this.#heal(this.#protection.unprotected);
+    for (const session of toRenew) void this.#finisher.saveInBackground(session, true);
+  }
+
+  /** @throws SessionUnavailableError when no node takes what memory alone has */
+  async retire(): Promise<void> {
+    await this.idle();
+    const save = async (session: LiveSession) => this.#finisher.saveInBackground(session, true);
+    const due = [...this.#memory.all()].filter(({ isProtected }) => !isProtected);
+    await Promise.all(due.map(save));
+    await this.idle();
+    if (due.some((session) => session.state === "live" && !session.isProtected)) {
+      throw new SessionUnavailableError("Sessions that are in memory alone can't be stored now.");
+    }
+  }
+
+  async idle(): Promise<void> {
+    await this.#finisher.idle();
+    await this.#protection.idle();
+  }
+
+  #heal(sessions: Iterable<LiveSession>): void {
+    const due = [...sessions].filter((session) => this.#needsHealing(session));
+    due.sort((one, other) => other.lastAccessAt - one.lastAccessAt);
+    for (const session of due) void this.#healOne(session);
+  }
+
+  #needsHealing(session: LiveSession): boolean {
+    if (this.#protection.isSaving(session) || this.#healing.has(session)) return false;
+    if (!session.isProtected) return true;
+    return this.#place(this.#parts.nodes.all, session.home).reason !== "kept";
+  }
+
+  async #healOne(session: LiveSession): Promise<void> {
+    const wasLost = !session.isProtected;
+    this.#healing.add(session);
+    const result = await this.#finisher.saveInBackground(session, true);
+    this.#healing.delete(session);
+    if (!wasLost || result?.outcome !== "stored") return;
+    this.#parts.emit("re-protected", { ...session.about, durationMs: result.durationMs });
+  }
+}
