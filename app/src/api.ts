@@ -50,7 +50,8 @@ export const answers = {
     session: z
       .object({
         where: z.enum(["memory", "memcached"]),
-        owner: z.string(),
+        /** The app server whose memory holds it; null where none does, without stickiness. */
+        owner: z.string().nullable(),
         node: z.string().nullable(),
         isProtected: z.boolean(),
         version: z.int(),
@@ -73,11 +74,21 @@ export const answers = {
     nodes: z.array(
       z.object({
         id: z.string(),
-        role: z.enum(["primary", "failover"]),
+        role: z.enum(["primary", "failover", "leaving"]),
         state: z.enum(["up", "down"]),
         address: z.string(),
       }),
     ),
+  }),
+  labConfiguration: z.object({
+    server: z.string(),
+    /** The context file, as a path of the machine or container of the app server. */
+    file: z.string(),
+    /** How often the file was read again since the start, with whatever outcome. */
+    reloads: z.int(),
+    isReloading: z.boolean(),
+    /** What became of the last reading; null before the first. */
+    last: z.object({ outcome: z.enum(["loaded", "refused"]), message: z.string() }).nullable(),
   }),
   health: z.object({ status: z.enum(["ok", "shutting-down"]), server: z.string() }),
 } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseBackup } from "../src/api/exchange.ts";
 import type { MemcachedNode } from "../src/api/wire.ts";
 import { textsFor } from "../src/i18n/texts.ts";
-import { nextHolder } from "../src/lab/backup-card.tsx";
+import { nextHolder } from "../src/lab/sticky-backup.tsx";
 import { describeBackup } from "../src/lab/requests-card.tsx";
 import { explain } from "../src/shop/failure-text.ts";
 

@@ -24,10 +24,10 @@ export function labSessionRoutes(app: App, server: string, cookieName: string): 
         value === undefined ? noSession : await app.sessions.inspect(value);
       return {
         server,
-        mode: "sticky" as const,
+        mode: app.sessions.sticky ? ("sticky" as const) : ("non-sticky" as const),
         cookie: value === undefined ? null : takeApart(value, request),
-        session: session && withDates(session),
-        copies: [...copies],
+        session: session && describe(session),
+        copies: copies.map((copy) => ({ ...copy, owner: copy.owner || null })),
         nodes: app.sessions.nodes(),
       };
     },
@@ -53,9 +53,11 @@ function balancerPrefix({ headers }: FastifyRequest): string | undefined {
   return typeof value === "string" && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
-function withDates(session: SessionInspection): NonNullable<LabSession["session"]> {
+function describe(session: SessionInspection): NonNullable<LabSession["session"]> {
   return {
     ...session,
+    // a record that was stored without stickiness names nobody
+    owner: session.owner || null,
     createdAt: new Date(session.createdAt).toISOString(),
     lastAccessAt: new Date(session.lastAccessAt).toISOString(),
   };

@@ -51,16 +51,21 @@ export type Copy = {
 /** One memcached node as the answering app server sees it. */
 export type MemcachedNode = {
   id: string;
-  role: "primary" | "failover";
+  /** `leaving`: taken out of the configuration, and only read from. */
+  role: "primary" | "failover" | "leaving";
   state: "up" | "down";
   address: string;
 };
 
+/** `sticky`: sessions live in the app servers. `non-sticky`: in memcached, and any app server may answer. */
+export type Mode = "sticky" | "non-sticky";
+
 /** The live session as the answering app server knows it. */
 export type SessionView = {
   where: "memory" | "memcached";
-  owner: string;
-  /** Node that holds the backup; null when none does. */
+  /** App server that owns it; null without stickiness. */
+  owner: string | null;
+  /** Node that holds the backup, or the first copy; null when none does. */
   node: string | null;
   isProtected: boolean;
   version: number;
@@ -75,7 +80,7 @@ export type SessionView = {
 /** Answer of `GET /api/lab/session`, which neither uses nor takes over the session. */
 export type LabSession = {
   server: string;
-  mode: string;
+  mode: Mode;
   cookie: CookieParts | null;
   session: SessionView | null;
   copies: Copy[];

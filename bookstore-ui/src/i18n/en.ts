@@ -150,7 +150,8 @@ export const en = {
   "served.help": "was the last to answer",
   "served.before": "before: {server}",
   "served.none": "No app server has answered yet.",
-  "served.mode": "Mode: {mode}",
+  "served.sticky": "Mode: sticky",
+  "served.non-sticky": "Mode: non-sticky, in turns",
 
   "cookie.title": "The cookie JSESSIONID",
   "cookie.none": "No session yet",
@@ -164,12 +165,19 @@ export const en = {
     "HAProxy put it in front, to send you back to the same app server. It takes it off before that server sees the cookie.",
   "cookie.prefix.none":
     "HAProxy puts a prefix here when it keeps you on one app server. This cookie has none.",
+  "cookie.prefix.leftover":
+    "Left from sticky times: HAProxy goes round robin now. It goes when the cookie is sent again.",
   "cookie.token.by":
     "The session manager drew these 128 random bits. They are the name of your session in every memcached.",
   "cookie.node.by": "The session manager wrote it: the memcached node that holds the backup.",
+  "cookie.node.byNonSticky":
+    "The session manager wrote it: the memcached node with the first copy. The second is on the other node.",
   "cookie.node.none": "The session manager wrote no node: no memcached holds a backup.",
   "cookie.route.by": "The session manager wrote it: the app server that owns the session.",
   "cookie.route.none": "The session manager wrote no route.",
+  "cookie.route.noneNonSticky": "No route: no app server owns the session, any of them may answer.",
+  "cookie.route.leftover":
+    "Left from sticky times: no app server owns a session now. It goes when the cookie is sent again.",
   "cookie.empty": "none",
   "cookie.was": "was",
   "cookie.changed": "changed",
@@ -182,7 +190,7 @@ export const en = {
   "backup.unprotectedHelp":
     "No memcached node that is up holds version {version}. If {server} dies now, the cart is lost.",
   "backup.storedNext":
-    "The node that held the backup is gone. The next change is stored on {node}; change the cart to see it.",
+    "The node that held the backup is gone. In a moment there is a new one on {node}, without your doing.",
   "backup.allDown":
     "Every memcached node is down. The backup is made as soon as one is back. Start one:",
   "backup.none": "Nothing to back up yet",
@@ -190,12 +198,16 @@ export const en = {
   "backup.gone": "This session is gone",
   "backup.goneHelp":
     "The cookie names a session that no node knows: it expired or was ended. The next change makes a new one.",
+  "backup.unknown": "Nobody can tell",
+  "backup.unknownHelp":
+    "Every memcached node is down, so the session can't be looked up. Start one:",
   "backup.node": "Held by",
   "backup.nowhere": "no node",
   "backup.cookieLater": "The cookie still says {node}; it follows with the next answer.",
   "backup.owner": "Owner",
   "backup.inMemory": "{owner}, in its memory",
   "backup.inMemcached": "{owner}; {server} has only read the record",
+  "backup.noOwner": "nobody yet: the next app server that uses it",
   "backup.version": "Version",
   "backup.bytes": "Size",
   "backup.lastStore": "Last store took",
@@ -208,12 +220,25 @@ export const en = {
   "backup.down": "down",
   "backup.primary": "primary",
   "backup.failover": "failover node",
+  "backup.leaving": "taken out, read only",
   "backup.holdsNewest": "version {version}, the newest",
   "backup.holdsOlder": "version {version}, older",
   "backup.holdsTombstone": "a tombstone: destroyed",
   "backup.holdsNothing": "nothing",
   "backup.holdsUnknown": "unknown",
   "backup.toldBy": "As {server} sees it.",
+
+  "copies.title": "The two copies",
+  "copies.both": "Stored twice",
+  "copies.bothHelp": "Version {version} is on {nodes}: either may die, and nothing is lost.",
+  "copies.single": "One copy only",
+  "copies.oneUp":
+    "Version {version} is on {node} alone. A request that changes the cart stores it on both again.",
+  "copies.oneDown":
+    "Version {version} is on {node} alone, as the other node is down. If {node} dies now, the cart is lost. Start the other one:",
+  "copies.owner": "nobody: the app servers forget it after each response",
+  "copies.first": "first copy",
+  "copies.second": "second copy",
 
   "requests.title": "Last requests",
   "requests.none": "None yet.",
@@ -230,6 +255,7 @@ export const en = {
   "requests.skipped.no-attributes-accessed": "attributes not used",
   "requests.skipped.not-modified": "nothing changed",
   "requests.skipped.destroyed": "session ended",
+  "requests.skipped.disabled": "backups are off",
   "requests.failed.session_conflict": "session conflict",
   "requests.queued": "queued",
   "requests.unprotected": "unprotected",

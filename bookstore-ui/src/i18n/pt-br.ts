@@ -157,7 +157,8 @@ export const ptBr: Dictionary = {
   "served.help": "foi o último a responder",
   "served.before": "antes: {server}",
   "served.none": "Nenhum servidor de aplicação respondeu ainda.",
-  "served.mode": "Modo: {mode}",
+  "served.sticky": "Modo: sticky",
+  "served.non-sticky": "Modo: sem sticky, em rodízio",
 
   "cookie.title": "O cookie JSESSIONID",
   "cookie.none": "Nenhuma sessão ainda",
@@ -172,13 +173,21 @@ export const ptBr: Dictionary = {
     "O HAProxy pôs na frente, para mandar você sempre ao mesmo servidor de aplicação. Ele o tira antes que o servidor veja o cookie.",
   "cookie.prefix.none":
     "O HAProxy põe aqui um prefixo quando mantém você no mesmo servidor de aplicação. Este cookie não tem.",
+  "cookie.prefix.leftover":
+    "Sobrou do tempo do sticky: agora o HAProxy faz rodízio. Some quando o cookie for enviado de novo.",
   "cookie.token.by":
     "O gerenciador de sessões sorteou estes 128 bits. São o nome da sua sessão em todo memcached.",
   "cookie.node.by": "O gerenciador de sessões escreveu: o nó memcached que guarda o backup.",
+  "cookie.node.byNonSticky":
+    "O gerenciador de sessões escreveu: o nó memcached da primeira cópia. A segunda está no outro nó.",
   "cookie.node.none":
     "O gerenciador de sessões não escreveu nó: nenhum memcached guarda um backup.",
   "cookie.route.by": "O gerenciador de sessões escreveu: o servidor de aplicação dono da sessão.",
   "cookie.route.none": "O gerenciador de sessões não escreveu rota.",
+  "cookie.route.noneNonSticky":
+    "Sem rota: nenhum servidor de aplicação é dono da sessão, qualquer um pode responder.",
+  "cookie.route.leftover":
+    "Sobrou do tempo do sticky: agora nenhum servidor é dono da sessão. Some quando o cookie for enviado de novo.",
   "cookie.empty": "nenhum",
   "cookie.was": "era",
   "cookie.changed": "mudou",
@@ -191,7 +200,7 @@ export const ptBr: Dictionary = {
   "backup.unprotectedHelp":
     "Nenhum nó memcached no ar guarda a versão {version}. Se o {server} morrer agora, o carrinho se perde.",
   "backup.storedNext":
-    "O nó que guardava o backup se foi. A próxima mudança será gravada em {node}; altere o carrinho para ver.",
+    "O nó que guardava o backup se foi. Em um instante haverá outro em {node}, sem você fazer nada.",
   "backup.allDown":
     "Todos os nós memcached estão fora do ar. O backup é feito assim que um deles voltar. Inicie um:",
   "backup.none": "Nada para guardar ainda",
@@ -199,12 +208,16 @@ export const ptBr: Dictionary = {
   "backup.gone": "Esta sessão não existe mais",
   "backup.goneHelp":
     "O cookie indica uma sessão que nenhum nó conhece: expirou ou foi encerrada. A próxima mudança cria uma nova.",
+  "backup.unknown": "Não dá para saber",
+  "backup.unknownHelp":
+    "Todos os nós memcached estão fora do ar, então não há onde procurar a sessão. Inicie um:",
   "backup.node": "Guardado em",
   "backup.nowhere": "nenhum nó",
   "backup.cookieLater": "O cookie ainda diz {node}; ele muda na próxima resposta.",
   "backup.owner": "Dono",
   "backup.inMemory": "{owner}, na memória",
   "backup.inMemcached": "{owner}; o {server} só leu o registro",
+  "backup.noOwner": "ninguém ainda: será o próximo servidor que a usar",
   "backup.version": "Versão",
   "backup.bytes": "Tamanho",
   "backup.lastStore": "A última gravação levou",
@@ -217,12 +230,26 @@ export const ptBr: Dictionary = {
   "backup.down": "fora do ar",
   "backup.primary": "primário",
   "backup.failover": "nó de failover",
+  "backup.leaving": "retirado, só leitura",
   "backup.holdsNewest": "versão {version}, a mais nova",
   "backup.holdsOlder": "versão {version}, mais antiga",
   "backup.holdsTombstone": "uma lápide: destruída",
   "backup.holdsNothing": "nada",
   "backup.holdsUnknown": "desconhecido",
   "backup.toldBy": "Do ponto de vista do {server}.",
+
+  "copies.title": "As duas cópias",
+  "copies.both": "Gravada duas vezes",
+  "copies.bothHelp":
+    "A versão {version} está em {nodes}: qualquer um dos dois pode morrer, e nada se perde.",
+  "copies.single": "Uma cópia só",
+  "copies.oneUp":
+    "A versão {version} está só em {node}. Uma requisição que muda o carrinho grava de novo nos dois.",
+  "copies.oneDown":
+    "A versão {version} está só em {node}, porque o outro nó está fora do ar. Se {node} morrer agora, o carrinho se perde. Inicie o outro:",
+  "copies.owner": "ninguém: os servidores de aplicação a esquecem depois de cada resposta",
+  "copies.first": "primeira cópia",
+  "copies.second": "segunda cópia",
 
   "requests.title": "Últimas requisições",
   "requests.none": "Nenhuma ainda.",
@@ -239,6 +266,7 @@ export const ptBr: Dictionary = {
   "requests.skipped.no-attributes-accessed": "atributos não usados",
   "requests.skipped.not-modified": "nada mudou",
   "requests.skipped.destroyed": "sessão encerrada",
+  "requests.skipped.disabled": "backups desligados",
   "requests.failed.session_conflict": "conflito de sessão",
   "requests.queued": "na fila",
   "requests.unprotected": "sem proteção",

@@ -23,6 +23,8 @@ export type Texts = {
   n: (key: CountKey, count: number, values?: Record<string, string | number>) => string;
   /** Cents as Brazilian reais: the amounts are the same in every language, nothing is converted. */
   price: (cents: number) => string;
+  /** `n1 and n2`. */
+  list: (words: readonly string[]) => string;
   bytes: (count: number) => string;
   milliseconds: (count: number) => string;
   /** An ISO 8601 instant as a local date and time. */
@@ -56,6 +58,7 @@ export function textsFor(language: Language): Texts {
     unitDisplay: "long",
   });
   const [short, long] = [millisecond(2), millisecond(0)];
+  const words = new Intl.ListFormat(language);
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   return {
     language,
@@ -65,6 +68,7 @@ export function textsFor(language: Language): Texts {
       return fill(dictionary[`${key}.${form}`], { ...values, count: count.format(number) });
     },
     price: (cents) => money.format(cents / 100),
+    list: (items) => words.format(items),
     bytes: (number) => byte.format(number),
     // a number is never parted from its unit
     milliseconds: (number) => (number < 10 ? short : long).format(number).replace(" ", "\u00A0"),

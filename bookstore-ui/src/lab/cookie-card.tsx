@@ -1,6 +1,6 @@
 // Decides how the cookie is taken apart: four parts, who wrote each, and what changed.
-import type { CookieParts } from "../api/wire.ts";
-import type { Texts } from "../i18n/texts.ts";
+import type { CookieParts, Mode } from "../api/wire.ts";
+import type { TextKey } from "../i18n/en.ts";
 import { usePage } from "../page.ts";
 import { LabCard } from "./lab-card.tsx";
 import { cookieParts, type CookiePart } from "./lab-model.ts";
@@ -75,7 +75,7 @@ function Part({ part, now, before }: PartProps) {
 }
 
 /** Who wrote each part; below the backup, so that the values and the backup are seen together. */
-export function CookieWritersCard({ cookie }: { cookie: CookieParts }) {
+export function CookieWritersCard({ cookie, mode }: { cookie: CookieParts; mode: Mode }) {
   const { texts } = usePage();
   return (
     <LabCard title={texts.t("cookie.writers")}>
@@ -83,7 +83,7 @@ export function CookieWritersCard({ cookie }: { cookie: CookieParts }) {
         {cookieParts.map((part) => (
           <div key={part} class={`cookie-part part-${part}`}>
             <dt>{texts.t(`cookie.${part}`)}</dt>
-            <dd class="who">{writer(part, cookie[part], texts)}</dd>
+            <dd class="who">{texts.t(writerOf(part, cookie[part], mode))}</dd>
           </div>
         ))}
       </dl>
@@ -91,7 +91,22 @@ export function CookieWritersCard({ cookie }: { cookie: CookieParts }) {
   );
 }
 
-function writer(part: CookiePart, now: string | null, { t }: Texts): string {
-  if (part === "token" || now !== null) return t(`cookie.${part}.by`);
-  return t(`cookie.${part}.none`);
+type WriterKey = Extract<TextKey, `cookie.${CookiePart}.${"by" | "none" | "leftover"}${string}`>;
+
+/** Which text tells who wrote the part, or why there is none. Without stickiness nobody writes prefix and route. */
+export function writerOf(part: CookiePart, now: string | null, mode: Mode): WriterKey {
+  const isSticky = mode === "sticky";
+  switch (part) {
+    case "token":
+      return "cookie.token.by";
+    case "prefix":
+      if (now === null) return "cookie.prefix.none";
+      return isSticky ? "cookie.prefix.by" : "cookie.prefix.leftover";
+    case "node":
+      if (now === null) return "cookie.node.none";
+      return isSticky ? "cookie.node.by" : "cookie.node.byNonSticky";
+    case "route":
+      if (now === null) return isSticky ? "cookie.route.none" : "cookie.route.noneNonSticky";
+      return isSticky ? "cookie.route.by" : "cookie.route.leftover";
+  }
 }

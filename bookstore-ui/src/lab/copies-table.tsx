@@ -1,5 +1,5 @@
 // Decides how the copies of a session on the memcached nodes are told apart.
-import type { Copy, LabSession } from "../api/wire.ts";
+import type { Copy, LabSession, MemcachedNode } from "../api/wire.ts";
 import type { Texts } from "../i18n/texts.ts";
 import { usePage } from "../page.ts";
 
@@ -22,7 +22,7 @@ export function CopiesTable({ seen }: { seen: LabSession }) {
         {seen.nodes.map(({ id, role, state }) => (
           <tr key={id}>
             <th scope="row">
-              {id} <span class="role">{t(`backup.${role}`)}</span>
+              {id} <span class="role">{t(roleOf(seen, id, role))}</span>
             </th>
             <td>
               <span class={`state state-${state}`}>{t(`backup.${state}`)}</span>
@@ -39,6 +39,12 @@ export function CopiesTable({ seen }: { seen: LabSession }) {
       </tbody>
     </table>
   );
+}
+
+/** Without stickiness the cookie tells which copy is the first one. */
+function roleOf({ mode, cookie }: LabSession, id: string, role: MemcachedNode["role"]) {
+  if (mode === "sticky" || cookie?.node == null) return `backup.${role}` as const;
+  return cookie.node === id ? "copies.first" : "copies.second";
 }
 
 /** The highest version that any node or the owner's memory has. */

@@ -23,8 +23,10 @@ export function LabPanel() {
       </div>
       <ServedByCard />
       {session !== null && <CookieCard />}
-      {session !== null && <BackupCard session={session} />}
-      {cookie !== null && <CookieWritersCard cookie={cookie} />}
+      {session !== null && <BackupCard seen={session} />}
+      {cookie !== null && session !== null && (
+        <CookieWritersCard cookie={cookie} mode={session.mode} />
+      )}
       <RequestsCard />
     </aside>
   );

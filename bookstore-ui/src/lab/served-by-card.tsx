@@ -17,7 +17,7 @@ export function ServedByCard() {
           <span class="aside">
             {t("served.help")}
             {servedBy.before !== null && ` · ${t("served.before", { server: servedBy.before })}`}
-            {session !== null && ` · ${t("served.mode", { mode: session.mode })}`}
+            {session !== null && ` · ${t(`served.${session.mode}`)}`}
           </span>
         </p>
       )}

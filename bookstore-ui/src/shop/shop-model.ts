@@ -107,8 +107,10 @@ function failed(shop: ShopModel, event: Of<"operation-failed">): ShopModel {
 
 function withCart(shop: ShopModel, answer: CartAnswer, isSticky: boolean): ShopModel {
   const { cart, server, operation } = answer;
-  const moved = isSticky ? moveNotice(shop, answer) : null;
-  const notice = moved ?? noticeOf(shop.cart, answer);
+  const move = moveNotice(shop, answer);
+  // in turns, a move is nothing to tell, but a loss is
+  const isNews = isSticky || move?.kind === "lost";
+  const notice = (isNews ? move : null) ?? noticeOf(shop.cart, answer);
   return {
     ...shop,
     cart,
