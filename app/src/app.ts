@@ -4,6 +4,7 @@ import fastify, { LogController, type FastifyInstance } from "fastify";
 import { sessionManager } from "fastify-memcached-session-manager";
 import "./session-attributes.ts";
 import type { Config } from "./config.ts";
+import { ContextReload } from "./context-reload.ts";
 import { loggerOptions } from "./log.ts";
 import { answerProblems, describeProblem, sendProblem } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
@@ -13,6 +14,7 @@ import { bookRoutes } from "./routes/books.ts";
 import { cartRoutes } from "./routes/cart.ts";
 import { checkoutRoutes } from "./routes/checkout.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { labConfigurationRoutes } from "./routes/lab-configuration.ts";
 import { labEventRoutes } from "./routes/lab-events.ts";
 import { labSessionRoutes } from "./routes/lab-session.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
@@ -21,18 +23,21 @@ import { drainConnections } from "./connection-draining.ts";
 import { maxHeaderBytes, unreadableRequestHandler } from "./unreadable-requests.ts";
 import { useZodSchemas } from "./zod-schemas.ts";
 
+/** An app server, and the way to have it read its context file again. */
+export interface AppServer {
+  readonly app: FastifyInstance;
+  readonly contextReload: ContextReload;
+}
+
 /** No request of the bookstore comes near this. */
 const bodyLimitBytes = 16 * 1024;
 
 /**
- * Builds an app server that is ready to listen, or to be asked with `inject`; `close()` ends it.
+ * Builds an app server that is ready to listen, or to be asked with `inject`; `app.close()` ends it.
  * @param logger Pino's options; default: standard output, as `config` says
  * @throws OptionError if an option of the session manager is wrong
  */
-export async function buildApp(
-  config: Config,
-  logger = loggerOptions(config),
-): Promise<FastifyInstance> {
+export async function buildApp(config: Config, logger = loggerOptions(config)): Promise<AppServer> {
   const instance = fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -64,9 +69,16 @@ export async function buildApp(
   checkoutRoutes(app);
   accountRoutes(app);
   labSessionRoutes(app, config.route, config.session.cookieName ?? "JSESSIONID");
+  const contextReload = new ContextReload({
+    file: config.contextFile,
+    read: config.readSession,
+    apply: (options) => app.sessions.reconfigure(options),
+    log: app.log,
+  });
+  labConfigurationRoutes(app, config.route, contextReload);
   labEventRoutes(app);
   healthRoutes(app, config.route, () => isShuttingDown);
   metricsRoutes(app);
   await pageRoutes(app, config.uiDir);
-  return instance;
+  return { app: instance, contextReload };
 }

@@ -40,6 +40,8 @@ export interface Config {
   contextFile: string;
   /** Options of the session manager, checked. */
   session: SessionManagerOptions;
+  /** Reads `session` again, as the file is now; throws ConfigError. */
+  readSession: () => SessionManagerOptions;
   logFormat: (typeof logFormats)[number];
   logLevel: (typeof logLevels)[number];
   /** Absolute path of the built page; it need not exist. */
@@ -70,12 +72,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const contextFile = resolve(
     rest.CONTEXT_FILE ?? resolve(projectRoot, "app/conf", contextFileName(route, rest.LAB_MODE)),
   );
+  const readSession = () => ({ ...readContextFile(contextFile, set), route });
   return {
     route,
     host: rest.HOST,
     port,
     contextFile,
-    session: { ...readContextFile(contextFile, set), route },
+    session: readSession(),
+    readSession,
     logFormat: rest.LOG_FORMAT,
     logLevel: rest.LOG_LEVEL,
     uiDir: resolve(rest.UI_DIR ?? resolve(projectRoot, "bookstore-ui/dist")),

@@ -7,8 +7,8 @@ import { ConfigError } from "./config-error.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Options of the session manager as a context file holds them. */
-export type Context = z.output<typeof contextSchema>;
+/** Options of the session manager as a context file holds them; one that it lacks is undefined, or its default. */
+export type Context = Omit<z.output<typeof contextSchema>, "$schema">;
 
 /**
  * Reads JSON with comments, puts the environment into `${NAME:-default}` and checks every option.
@@ -27,7 +27,10 @@ export function readContextFile(file: string, environment: Environment): Context
     if (!(error instanceof OptionError)) throw error;
     throw new ConfigError(`${file}: ${error.message}`, { cause: error });
   }
-  return contextSchema.parse(options);
+  const { $schema: _, ...context } = contextSchema.parse(options);
+  // named, so that one which was taken out of the file is taken back, too, when the file is read again
+  const lacking = Object.keys(contextSchema.shape).map((name) => [name, undefined]);
+  return { ...Object.fromEntries(lacking), ...context };
 }
 
 function readText(file: string): string {

@@ -12,8 +12,9 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const app = await buildApp(config);
+  const { app, contextReload } = await buildApp(config);
   shutDownOnSignal(app);
+  process.on("SIGHUP", () => void contextReload.reload());
   await app.listen({ host: config.host, port: config.port });
 }
 

@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startMemcached, type MemcachedProcess } from "../../test/support/memcached-process.ts";
 import { waitUntil } from "../../test/support/wait-until.ts";
+import { answers } from "../src/api.ts";
 import { books } from "../src/bookstore/catalogue.ts";
 
 const [first] = books;
@@ -192,6 +195,33 @@ test("SIGINT ends it too, and a second signal changes nothing", async () => {
   await waitUntil("the signal is heard", () => server.output().includes("SIGINT"));
   server.child.kill("SIGINT");
   expect(await server.ended).toBe(0);
+});
+
+test("SIGHUP reads the context file again, and a bad one changes nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sighup-"));
+  const file = join(folder, "app1.context.jsonc");
+  copyFileSync(resolve(import.meta.dirname, "../conf/app1.context.jsonc"), file);
+  server = startServer({ CONTEXT_FILE: file });
+  const port = await portOf(server);
+  const hangUp = async (times: number): Promise<unknown> => {
+    server.child.kill("SIGHUP");
+    return waitUntil(`${times} readings are done`, async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/lab/configuration`);
+      const { reloads, isReloading, last } = answers.labConfiguration.parse(await response.json());
+      return reloads === times && !isReloading && last;
+    });
+  };
+  expect(await hangUp(1)).toMatchObject({ outcome: "loaded" });
+  expect(server.output()).toContain("INFO Loaded new memcached node configuration. Former config:");
+  writeFileSync(file, '{ "memcachedNodes": "n1:nowhere" }');
+  expect(await hangUp(2)).toMatchObject({ outcome: "refused" });
+  expect(server.output()).toMatch(
+    /ERROR The former configuration stays .*memcachedNodes.*n1:nowhere/,
+  );
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+  server.child.kill("SIGTERM");
+  expect(await server.ended).toBe(0);
+  rmSync(folder, { recursive: true });
 });
 
 test("a bad option stops it with file, option and value", async () => {

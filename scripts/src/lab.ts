@@ -132,6 +132,15 @@ function addNodeCommands(program: Command, context: Context, end: End): void {
         end(0);
       });
   program
+    .command("reload")
+    .description("SIGHUP: an app server reads its context file again")
+    .argument("<node>", "app1, app2", usage(parseNode))
+    .action(async (node: NodeName) => {
+      const lab = await context.runningLab();
+      context.terminal.say(await lab.reload(node));
+      end(0);
+    });
+  program
     .command("run")
     .description("one node in the foreground of this console; Ctrl-C ends it")
     .argument("<node>", "the node", usage(parseNode))

@@ -7,6 +7,7 @@ import { languageOf } from "./language.ts";
 import { flush } from "./memcached-client.ts";
 import { appNames, memcachedNames, type NodeName } from "./nodes.ts";
 import { decide, type NodeAction } from "./node-actions.ts";
+import { reload } from "./reload.ts";
 import { type Ports, readSettings, type Settings } from "./settings.ts";
 import { type LabReport, reportOf } from "./status.ts";
 import type { NodeRecords } from "./stored-records.ts";
@@ -42,6 +43,8 @@ export interface Lab {
   restart(node: NodeName): Promise<string>;
   pause(node: NodeName): Promise<string>;
   resume(node: NodeName): Promise<string>;
+  /** An app server reads its context file again. Throws LabError when it refuses the file. */
+  reload(node: NodeName): Promise<string>;
   logs(node: NodeName): Promise<string>;
   /** Every session record on every memcached node. */
   keys(): Promise<NodeRecords[]>;
@@ -89,6 +92,7 @@ export function labOf(engine: Engine, settings: Settings): Lab {
     restart: (node) => act("restart", node),
     pause: (node) => act("pause", node),
     resume: (node) => act("resume", node),
+    reload: (node) => reload(engine, node, languageOf(settings.environment)),
     logs: (node) => engine.logs(node),
     keys: async () => {
       // loaded when needed: whoever breaks the session manager while trying something must still get `down`

@@ -4,11 +4,12 @@ import { appServerDeaths } from "../support/stories/app-server-deaths.ts";
 import { badInput } from "../support/stories/bad-input.ts";
 import { memcachedDeaths } from "../support/stories/memcached-deaths.ts";
 import { roundRobin } from "../support/stories/non-sticky.ts";
+import { reloading } from "../support/stories/reloading.ts";
 import { requestsOfAWellLab } from "../support/stories/requests.ts";
 import { aStartedLab } from "../support/stories/starting.ts";
 import { useLab } from "../support/test-lab.ts";
 
-const testLab = useLab("docker");
+const testLab = useLab("docker", { hasOwnContextFiles: true });
 
 describe("a started lab", () => {
   aStartedLab(testLab);
@@ -24,6 +25,9 @@ describe("requests of a well lab", () => {
 });
 describe("bad input", () => {
   badInput(testLab);
+});
+describe("context files that change", () => {
+  reloading(testLab);
 });
 describe("round robin", () => {
   roundRobin(testLab);

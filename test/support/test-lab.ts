@@ -1,5 +1,5 @@
 // The lab that a test file runs on: its own ports, its own state folder, its own containers, and none of them left over.
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -14,6 +14,7 @@ import {
   memcachedOf,
   openLab,
   type Ports,
+  projectRoot,
   waitUntil,
 } from "../../scripts/src/index.ts";
 import { freePort } from "./memcached-process.ts";
@@ -22,6 +23,13 @@ import { Shopper } from "./shopper.ts";
 /** Containers of tests are kept apart from those of a lab that somebody runs, and from those of another test run. */
 const composeProject =
   process.env["LAB_TEST_PROJECT"] || `session-failover-lab-test-${process.pid}`;
+
+export interface TestLabOptions {
+  /** Up before the first test. Default: true. */
+  isUp?: boolean;
+  /** Context files of its own, which tests may edit. Default: false, those of the project. */
+  hasOwnContextFiles?: boolean;
+}
 
 /** A lab for one test file; everything but `engine` may be used inside tests and hooks only. */
 export class TestLab {
@@ -84,8 +92,11 @@ export class TestLab {
     await this.seeEveryNode();
   }
 
-  async open(): Promise<void> {
+  async open({ hasOwnContextFiles = false }: TestLabOptions = {}): Promise<void> {
     const stateDir = await mkdtemp(path.join(tmpdir(), "lab-test-"));
+    const confDir = path.join(stateDir, "conf");
+    if (hasOwnContextFiles)
+      await cp(path.join(projectRoot, "app/conf"), confDir, { recursive: true });
     const ports: Ports = {
       memcached1: await freePort(),
       memcached2: await freePort(),
@@ -97,6 +108,7 @@ export class TestLab {
       ...process.env,
       COMPOSE_PROJECT_NAME: composeProject,
       LAB_STATE_DIR: stateDir,
+      ...(hasOwnContextFiles ? { LAB_CONF_DIR: confDir } : {}),
       ...Object.fromEntries(
         Object.entries(ports).map(([name, port]) => [
           `LAB_${name.toUpperCase()}_PORT`,
@@ -121,12 +133,12 @@ export class TestLab {
   }
 }
 
-/** Opens a lab before the tests of this file and ends it after them; it is up unless `isUp` is false. */
-export function useLab(engine: EngineName, { isUp = true } = {}): TestLab {
+/** Opens a lab before the tests of this file and ends it after them; see TestLabOptions. */
+export function useLab(engine: EngineName, options: TestLabOptions = {}): TestLab {
   const testLab = new TestLab(engine);
   beforeAll(async () => {
-    await testLab.open();
-    if (!isUp) return;
+    await testLab.open(options);
+    if (options.isUp === false) return;
     await testLab.lab.up();
     await testLab.seeEveryNode();
   });

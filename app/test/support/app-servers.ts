@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { startMemcached, type MemcachedProcess } from "../../../test/support/memcached-process.ts";
 import { buildApp } from "../../src/app.ts";
+import type { ContextReload } from "../../src/context-reload.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import { loggerOptions } from "../../src/log.ts";
 
@@ -18,6 +19,7 @@ export interface Lab {
 
 export interface TestedApp {
   readonly app: FastifyInstance;
+  readonly contextReload: ContextReload;
   readonly config: Config;
   /** What was logged so far, in pretty lines. */
   log(): string;
@@ -39,9 +41,9 @@ export async function startLab(): Promise<Lab> {
       });
       let log = "";
       const output = { write: (text: string) => (log += text) };
-      const app = await buildApp(config, loggerOptions(config, output));
+      const { app, contextReload } = await buildApp(config, loggerOptions(config, output));
       apps.push(app);
-      return { app, config, log: () => log };
+      return { app, contextReload, config, log: () => log };
     },
     close: async () => {
       await Promise.all(apps.map((app) => app.close()));

@@ -1,0 +1,4 @@
+import { reloading } from "../support/stories/reloading.ts";
+import { useLab } from "../support/test-lab.ts";
+
+reloading(useLab("native", { hasOwnContextFiles: true }));
