@@ -1,0 +1,103 @@
+/** Decides how long a lock stays ours: it is renewed while we hold it, and only its owner takes it away. */
+import type { WatchedNode } from "../memcached/availability.ts";
+import type { Statistics } from "../statistics.ts";
+
+/** What may change at run time is asked for at each use. */
+export interface HoldSettings {
+  /** How long others wait when this process dies. A whole number of seconds, at least 1. */
+  readonly expirationSeconds: () => number;
+  /** Deadline of each memcached operation in milliseconds. */
+  readonly operationTimeoutMs: () => number;
+  readonly measure: Statistics["measure"];
+}
+
+/** Where a lock is, and what says that it is ours: no other one has this value. */
+export interface LockEntry {
+  readonly node: WatchedNode;
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+const RENEWALS_PER_EXPIRATION = 3;
+
+/** memcached counts whole seconds, so that the last one may be over at once: this one more is what was asked for. */
+export function lockTtlSeconds({ expirationSeconds }: HoldSettings): number {
+  return expirationSeconds() + 1;
+}
+
+/** A lock that was just acquired. */
+export class Hold {
+  readonly #entry: LockEntry;
+  readonly #settings: HoldSettings;
+  #timer: NodeJS.Timeout | undefined;
+  #renewal: Promise<void> = Promise.resolve();
+  #release: Promise<void> | undefined;
+  #hasEnded = false;
+  /** Of the node, when it was last seen to have the lock. */
+  #lives: number;
+
+  constructor(entry: LockEntry, settings: HoldSettings) {
+    this.#entry = entry;
+    this.#settings = settings;
+    this.#lives = entry.node.lives;
+    this.#scheduleRenewal();
+  }
+
+  /** Somebody else may have the lock: its node is down, a renewal failed, or it was released. */
+  get isLost(): boolean {
+    return this.#hasEnded || !this.#entry.node.isUp;
+  }
+
+  /** Resolves when nobody has to wait for us any more, as far as that is in our hands. Never rejects. */
+  release(): Promise<void> {
+    this.#release ??= this.#end();
+    return this.#release;
+  }
+
+  #scheduleRenewal(): void {
+    const delayMs = (this.#settings.expirationSeconds() * 1000) / RENEWALS_PER_EXPIRATION;
+    this.#timer = setTimeout(() => {
+      this.#renewal = this.#renewOrLose();
+    }, delayMs).unref();
+  }
+
+  async #renewOrLose(): Promise<void> {
+    // Whatever went wrong, it is not known to be ours any more.
+    const isRenewed = await this.#renew().catch(() => false);
+    if (!isRenewed) this.#hasEnded = true;
+    if (!this.#hasEnded) this.#scheduleRenewal();
+  }
+
+  async #renew(): Promise<boolean> {
+    const { node, key, value } = this.#entry;
+    const timeoutMs = this.#settings.operationTimeoutMs();
+    const { lives } = node;
+    const found = await node.get(key, timeoutMs);
+    // A node that was restarted has forgotten it; otherwise it has expired, and somebody may have had it since.
+    const isOurs = found === undefined ? lives !== this.#lives : found.value.equals(value);
+    if (!isOurs) return false;
+    const expected = found === undefined ? "absent" : { cas: found.cas };
+    const ttlSeconds = lockTtlSeconds(this.#settings);
+    const result = await node.store(key, value, ttlSeconds, expected, timeoutMs);
+    this.#lives = lives;
+    return result.outcome === "stored";
+  }
+
+  async #end(): Promise<void> {
+    const startedAt = performance.now();
+    this.#hasEnded = true;
+    clearTimeout(this.#timer);
+    // It would change what the delete below expects.
+    await this.#renewal;
+    // On a node that is out of reach it expires by itself.
+    await this.#deleteOwn().catch(() => {});
+    this.#settings.measure("releaseLock", performance.now() - startedAt);
+  }
+
+  async #deleteOwn(): Promise<void> {
+    const { node, key, value } = this.#entry;
+    const timeoutMs = this.#settings.operationTimeoutMs();
+    const found = await node.get(key, timeoutMs);
+    if (found?.value.equals(value) === true) await node.delete(key, timeoutMs, found.cas);
+  }
+}

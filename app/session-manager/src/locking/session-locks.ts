@@ -1,0 +1,98 @@
+/** Decides which requests wait for each other: those of one session, on all app servers. */
+import type { Acquisition, LockSettings } from "./acquire-lock.ts";
+import { Hold } from "./hold.ts";
+import { SharedLock } from "./shared-lock.ts";
+
+export interface SessionLocksSettings extends LockSettings {
+  /**
+   * Longest that a request waits, in milliseconds. With less than `expirationSeconds` and a good second more, it
+   * does not outlast the lock of an app server that died.
+   */
+  readonly waitMs: () => number;
+}
+
+/** A request's part in a lock. */
+export interface SharedHold {
+  /**
+   * Another app server may have the lock by now, or every node was down and there is none: only the conditional
+   * stores are left to detect a conflict.
+   */
+  readonly isLost: boolean;
+  /** Resolves when the lock is free, if this was the last request that shared it. Never rejects. */
+  release(): Promise<void>;
+}
+
+const NO_LOCK: SharedHold = { isLost: true, release: async () => {} };
+
+export class SessionLocks {
+  readonly #settings: SessionLocksSettings;
+  /** Those that a request may share, or has to wait for. */
+  readonly #newest = new Map<string, SharedLock>();
+  readonly #all = new Set<SharedLock>();
+  #isClosed = false;
+
+  constructor(settings: SessionLocksSettings) {
+    this.#settings = settings;
+  }
+
+  /** Sessions that are locked or waited for by this app server. */
+  get size(): number {
+    return this.#newest.size;
+  }
+
+  /**
+   * The session's lock, shared with other requests on this app server. `undefined` after `waitMs` in vain. With
+   * every node down, or after `close`, it is one that is lost.
+   */
+  async take(token: string): Promise<SharedHold | undefined> {
+    if (this.#isClosed) return NO_LOCK;
+    const startedAt = performance.now();
+    const lock = this.#lockFor(token);
+    let acquisition: Acquisition = "gave-up";
+    try {
+      acquisition = await this.#inTime(lock.join());
+    } finally {
+      if (!(acquisition instanceof Hold)) await lock.leave();
+    }
+    if (acquisition instanceof Hold) return shareOf(lock);
+    if (acquisition === "unavailable") return NO_LOCK;
+    this.#settings.measure("acquireLockFailure", performance.now() - startedAt);
+    return undefined;
+  }
+
+  /** Releases every lock, and gives none any more. Takes no longer than a few memcached operations. Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#all].map((lock) => lock.close()));
+  }
+
+  #lockFor(token: string): SharedLock {
+    const newest = this.#newest.get(token);
+    if (newest?.isOpen === true) return newest;
+    const lock = new SharedLock(token, this.#settings, newest, () => {
+      this.#all.delete(lock);
+      if (this.#newest.get(token) === lock) this.#newest.delete(token);
+    });
+    this.#all.add(lock);
+    this.#newest.set(token, lock);
+    return lock;
+  }
+
+  async #inTime(acquisition: Promise<Acquisition>): Promise<Acquisition> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<"gave-up">((resolve) => {
+      timer = setTimeout(resolve, this.#settings.waitMs(), "gave-up");
+    });
+    return Promise.race([acquisition, timeout]).finally(() => clearTimeout(timer));
+  }
+}
+
+function shareOf(lock: SharedLock): SharedHold {
+  let released: Promise<void> | undefined;
+  return {
+    get isLost() {
+      return lock.isLost;
+    },
+    release: () => (released ??= lock.leave()),
+  };
+}
