@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // unit: one module at a time, real memcached where the module talks to one
-// lab: the whole lab on the native engine; browser: the same with Chromium; compose: the same on Docker
+// lab: the whole lab on the native engine, and the package as others install it
+// browser: the same lab with Chromium; compose: on Docker
 const alone = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 180_000 };
 
 export default defineConfig({
@@ -20,7 +21,13 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      { test: { name: "lab", include: ["test/walkthrough/**/*.test.ts"], ...alone } },
+      {
+        test: {
+          name: "lab",
+          include: ["test/walkthrough/**/*.test.ts", "test/package/**/*.test.ts"],
+          ...alone,
+        },
+      },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...alone } },
       { test: { name: "compose", include: ["test/compose/**/*.test.ts"], ...alone } },
     ],

@@ -18,14 +18,15 @@ export function runLab(
   return runProcess(path.join(projectRoot, "scripts/lab"), args, environment);
 }
 
-/** Runs any program in the project's root to its end. */
+/** Runs any program to its end, in the project's root or another folder. */
 export async function runProcess(
   command: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  folder: string = projectRoot,
 ): Promise<Ended> {
   const child = spawn(command, args, {
-    cwd: projectRoot,
+    cwd: folder,
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 240_000,
