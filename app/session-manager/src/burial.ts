@@ -1,7 +1,7 @@
 /** Decides how a session that ended stays ended: a tombstone takes the place of every copy. */
 import type { StoreSettings } from "./backup.ts";
 import { NodeError, UndecodableRecordError } from "./errors.ts";
-import { recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
+import { allRecordsExpireAt, recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { decodeRecord, encodeRecord, type SessionRecord } from "./record.ts";
 
@@ -20,7 +20,10 @@ export class Burial {
     this.#settings = settings;
   }
 
-  /** From now on this app server answers for the token's end, whatever a node still holds. */
+  /**
+   * From now on this app server answers for the token's end, whatever a node still holds.
+   * @param idleSeconds the longest limit that any record of it may have
+   */
   end(token: string, idleSeconds: number): void {
     const now = this.#settings.clock();
     this.#ended.set(token, recordExpiresAt({ lastAccessAt: now, idleSeconds }));
@@ -59,7 +62,7 @@ export class Burial {
     this.#owed.delete(node);
     if (debts === undefined || isEmpty) return;
     for (const record of debts.values()) {
-      if (recordExpiresAt(record) > this.#settings.clock()) await this.#buryOrOwe(node, record);
+      if (allRecordsExpireAt(record) > this.#settings.clock()) await this.#buryOrOwe(node, record);
     }
   }
 

@@ -6,7 +6,24 @@ export interface Idle {
   /** Milliseconds since the Unix epoch. */
   readonly lastAccessAt: number;
   readonly idleSeconds: number;
+  /**
+   * The longest idle limit that the session ever had; absent: it never had another one. A record outlives the
+   * older ones of its session, which may still be on a node that was away.
+   */
+  readonly longestIdleSeconds?: number | undefined;
+  readonly cookie?: Lifetime | undefined;
 }
+
+/** What a cookie of a session's own says about the session's life. */
+interface Lifetime {
+  /** In milliseconds, the session's idle limit. */
+  readonly maxAge?: number | null | undefined;
+  /** In milliseconds since the Unix epoch, the session's end, however often it is used. */
+  readonly expires?: number | undefined;
+}
+
+/** A year. */
+export const MAX_IDLE_SECONDS = 31_536_000;
 
 /** The record outlives everything else by this, so that clocks decide on expiry and not memcached. */
 const GRACE_SECONDS = 60;
@@ -14,8 +31,15 @@ const GRACE_SECONDS = 60;
 const RENEWAL_DELAY_MS = 5000;
 
 /** From then on its owner does not serve it. Milliseconds since the Unix epoch. */
-export function expiresAt({ lastAccessAt, idleSeconds }: Idle): number {
-  return lastAccessAt + idleSeconds * 1000;
+export function expiresAt({ lastAccessAt, idleSeconds, cookie }: Idle): number {
+  return Math.min(lastAccessAt + idleSeconds * 1000, cookie?.expires ?? Infinity);
+}
+
+/** @param usual for a cookie that says nothing */
+export function idleSecondsFor({ maxAge, expires }: Lifetime, usual: number, now: number): number {
+  const ms = expires === undefined ? maxAge : expires - now;
+  if (ms === undefined || ms === null) return usual;
+  return Math.min(MAX_IDLE_SECONDS, Math.max(1, Math.ceil(ms / 1000)));
 }
 
 /** The record of a session that is only read is renewed this often: a tenth of the idle limit. */
@@ -28,12 +52,20 @@ export function renewalIntervalMs({ idleSeconds }: Idle): number {
  * renewal interval after the last access that the record knows.
  */
 export function recordExpiresAt(record: Idle): number {
-  return expiresAt(record) + renewalIntervalMs(record) + RENEWAL_DELAY_MS;
+  const { cookie, ...idle } = record;
+  const untold = renewalIntervalMs(idle) + RENEWAL_DELAY_MS;
+  return Math.min(expiresAt(idle) + untold, cookie?.expires ?? Infinity);
+}
+
+/** From then on no record of the session, however old, is one to restore. */
+export function allRecordsExpireAt(record: Idle): number {
+  const { lastAccessAt, idleSeconds, longestIdleSeconds = idleSeconds } = record;
+  return recordExpiresAt({ lastAccessAt, idleSeconds: longestIdleSeconds });
 }
 
 /** What memcached is told, in whole seconds from now. */
 export function timeToLiveSeconds(record: Idle, now: number): number {
-  return Math.max(1, Math.ceil((recordExpiresAt(record) - now) / 1000) + GRACE_SECONDS);
+  return Math.max(1, Math.ceil((allRecordsExpireAt(record) - now) / 1000) + GRACE_SECONDS);
 }
 
 /** Sessions are due in steps of this many milliseconds. */

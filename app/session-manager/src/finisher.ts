@@ -95,7 +95,7 @@ export class Finisher {
     const formers = successions.map(({ former }) => former).filter(({ state }) => state === "live");
     for (const former of formers) {
       memory.remove(former, "superseded");
-      burial.end(former.token, former.idleSeconds);
+      burial.end(former.token, former.longestIdleSeconds);
     }
     if (view !== undefined) {
       for (const succession of successions) inheritLate(view.session, succession);
@@ -123,7 +123,7 @@ export class Finisher {
     const { session } = view;
     statistics.count("requestsWithSession");
     if (view.isOutdated) throw new SessionConflictError(session.token);
-    if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
+    if (!this.#parts.isEnabled()) return this.#leaveInMemory(view);
     const skipped = this.#reasonToSkip(view);
     if (skipped !== undefined) {
       emit("skipped", { ...session.about, reason: skipped });
@@ -135,8 +135,9 @@ export class Finisher {
     return { outcome: "queued" };
   }
 
-  #leaveInMemory(session: LiveSession): BackupResult {
+  #leaveInMemory({ session, hasNewCookie }: SessionView): BackupResult {
     const { memory, emit } = this.#parts;
+    if (hasNewCookie) memory.replan(session);
     if (session.state === "new") {
       memory.add(session);
       emit("created", session.about);
@@ -205,8 +206,7 @@ export class Finisher {
   }
 
   #isUnchanged(session: LiveSession): boolean {
-    const { acknowledged } = session;
-    return acknowledged?.bytes.equals(this.#parts.protection.serialize(session)) === true;
+    return session.isAsAcknowledged(this.#parts.protection.serialize(session));
   }
 
   /** @param state `superseded` also refuses what parallel requests have changed in it and not stored yet */
@@ -216,9 +216,9 @@ export class Finisher {
     session.isEnded = true;
     // Nothing of it can be anywhere, and nothing is on its way.
     if (session.attemptedVersion === 0 && session.home === undefined) return;
-    burial.end(session.token, session.idleSeconds);
+    burial.end(session.token, session.longestIdleSeconds);
     const startedAt = performance.now();
-    await burial.bury(nodes.all, session.nextRecord(author, "", Buffer.alloc(0)));
+    await burial.bury(nodes.all, session.nextRecord(author, session.contents("", Buffer.alloc(0))));
     statistics.measure("delete", performance.now() - startedAt);
     emit("destroyed", session.about);
   }

@@ -46,6 +46,11 @@ export class SessionMemory {
     if (this.isHolding(session)) this.#sessions.delete(session.token);
   }
 
+  /** To be called when its idle limit has changed. */
+  replan(session: LiveSession): void {
+    if (this.isHolding(session)) this.#plan(session);
+  }
+
   isExpired(session: LiveSession): boolean {
     return this.#clock() >= expiresAt(session);
   }

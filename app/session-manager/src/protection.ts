@@ -51,6 +51,8 @@ export interface ProtectionParts {
   readonly statistics: Statistics;
   readonly emit: Emit;
   readonly logger: Logger;
+  /** Its idle limit may be another one from now on. */
+  readonly onNewCookie: (session: LiveSession) => void;
   /** The copy in memory is stale; it must not be served again. */
   readonly onConflict: (session: LiveSession) => void;
 }
@@ -122,7 +124,7 @@ export class Protection {
     if (session.state === "superseded") throw new SessionConflictError(session.token);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
     const attributes = this.serialize(session);
-    if (session.isProtected && !isRefresh && session.acknowledged?.bytes.equals(attributes)) {
+    if (session.isProtected && !isRefresh && session.isAsAcknowledged(attributes)) {
       return this.#alreadyStored(session);
     }
     const startedAt = performance.now();
@@ -140,9 +142,10 @@ export class Protection {
 
   async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
     const { nodes, author, transcoder, settings, place, statistics } = this.#parts;
-    const { home } = session;
+    const { home, acknowledged } = session;
+    const contents = session.contents(transcoder.name, attributes);
     const job: BackupJob = {
-      makeRecord: () => session.nextRecord(author, transcoder.name, attributes),
+      makeRecord: () => session.nextRecord(author, contents),
       session,
       author,
       onFailedNode: (node, error) => this.#reportFailure(session, node, error),
@@ -152,7 +155,8 @@ export class Protection {
     statistics.measure("memcachedUpdate", performance.now() - updateAt);
     // Destroyed meanwhile: its tombstone is newer than this store, or has refused it.
     if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
-    session.acknowledged = { bytes: attributes, transcoder: transcoder.name };
+    session.acknowledged = contents;
+    if (acknowledged?.cookie !== contents.cookie) this.#parts.onNewCookie(session);
     if (backup.node === undefined) return this.#leaveUnprotected(session);
     this.#remember(session, backup.node, backup.record);
     const durationMs = performance.now() - startedAt;

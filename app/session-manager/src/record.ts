@@ -2,19 +2,19 @@
  * Decides the stored form of a session: one line of JSON that anybody can read with `get` on a console,
  * a line feed, then the attribute bytes. Reading it evaluates nothing.
  */
+import { type CookieSettings, readSettings } from "./cookie-settings.ts";
 import { UndecodableRecordError } from "./errors.ts";
+import { MAX_IDLE_SECONDS } from "./expiry.ts";
 import { ROUTE_PATTERN } from "./session-id.ts";
 
 const FORMAT = 1;
 const LINE_FEED = 0x0a;
 /** Longer first lines are not ours; reading stops here. */
-const MAX_HEADER_BYTES = 1024;
+const MAX_HEADER_BYTES = 2000;
 /** Leaves room for a tombstone above whatever is found. */
 const MAX_VERSION = 2 ** 52;
 /** The year 2100: a time beyond it is damage. */
 const MAX_TIME_MS = 4_102_444_800_000;
-/** A year; the option `maxInactiveInterval` takes no more. */
-export const MAX_IDLE_SECONDS = 31_536_000;
 
 export interface RecordHeader {
   /** The token that the record belongs to; a record found under another key is refused. */
@@ -30,6 +30,10 @@ export interface RecordHeader {
   readonly lastAccessAt: number;
   /** How long the session may stay idle. */
   readonly idleSeconds: number;
+  /** The longest that it ever might; absent: never longer than `idleSeconds`. */
+  readonly longestIdleSeconds?: number | undefined;
+  /** What the session's cookie has of its own; absent: nothing. */
+  readonly cookie?: CookieSettings | undefined;
   /** Name of the transcoder that wrote the attribute bytes; "" in a tombstone. */
   readonly transcoder: string;
   /** The session was destroyed; no attributes follow. */
@@ -85,9 +89,21 @@ function parseHeader(line: string): RecordHeader {
     createdAt: count(read, "createdAt", 0, MAX_TIME_MS),
     lastAccessAt: count(read, "lastAccessAt", 0, MAX_TIME_MS),
     idleSeconds: count(read, "idleSeconds", 1, MAX_IDLE_SECONDS),
+    ...("longestIdleSeconds" in read
+      ? { longestIdleSeconds: count(read, "longestIdleSeconds", 1, MAX_IDLE_SECONDS) }
+      : {}),
+    ...("cookie" in read ? { cookie: settings(read["cookie"]) } : {}),
     transcoder: text(read, "transcoder"),
     isTombstone: read["tombstone"] === true,
   };
+}
+
+function settings(cookie: unknown): CookieSettings {
+  try {
+    return readSettings(cookie);
+  } catch (cause) {
+    throw new UndecodableRecordError("cookie is not what a cookie can be", { cause });
+  }
 }
 
 function text(fields: Record<string, unknown>, name: string): string {

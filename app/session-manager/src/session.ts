@@ -1,4 +1,5 @@
 /** Decides what one live session in memory is, and what of it is stored where. */
+import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
@@ -16,6 +17,16 @@ export interface Author {
   readonly writer: string;
 }
 
+/** What can change in a session, as a record holds it. */
+export interface Contents {
+  /** The attributes. */
+  readonly bytes: Buffer;
+  /** Name of the transcoder that wrote them. */
+  readonly transcoder: string;
+  readonly cookie: CookieSettings;
+  readonly idleSeconds: number;
+}
+
 /**
  * - `new`: made by a request that has not ended; nobody else knows it
  * - `live`: in memory, the copy to serve
@@ -30,6 +41,10 @@ export interface LiveSessionStart {
   readonly createdAt: number;
   readonly lastAccessAt: number;
   readonly idleSeconds: number;
+  /** Default: `idleSeconds`. */
+  readonly longestIdleSeconds?: number | undefined;
+  /** Default: nothing of its own. */
+  readonly cookie?: CookieSettings | undefined;
   readonly attributes: Attributes;
 }
 
@@ -40,9 +55,13 @@ export interface LiveSessionStart {
 export class LiveSession {
   readonly token: string;
   readonly createdAt: number;
-  readonly idleSeconds: number;
   lastAccessAt: number;
   attributes: Attributes;
+  /** What its cookie has of its own. */
+  cookie: CookieSettings;
+  idleSeconds: number;
+  /** The longest limit that any record of it has, or may have. */
+  longestIdleSeconds: number;
 
   /** The node that holds the backup, up or not; its id stands in the session id. Absent before the first store. */
   home: WatchedNode | undefined;
@@ -50,8 +69,8 @@ export class LiveSession {
   known: KnownVersion = { version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
   attemptedVersion = 0;
-  /** The attributes as they were acknowledged (or read) last. Absent in a new session. */
-  acknowledged: { readonly bytes: Buffer; readonly transcoder: string } | undefined;
+  /** As it was acknowledged (or read) last. Absent in a new session. */
+  acknowledged: Contents | undefined;
   /** The newest version is on a node that is up. False makes the next end of a request store. */
   isProtected = false;
   /** `lastAccessAt` as the record has it. */
@@ -70,6 +89,8 @@ export class LiveSession {
     this.createdAt = start.createdAt;
     this.lastAccessAt = start.lastAccessAt;
     this.idleSeconds = start.idleSeconds;
+    this.longestIdleSeconds = start.longestIdleSeconds ?? start.idleSeconds;
+    this.cookie = start.cookie ?? NO_SETTINGS;
     this.attributes = start.attributes;
   }
 
@@ -86,9 +107,24 @@ export class LiveSession {
     return this.home?.id;
   }
 
-  /** What this session's record would be with these attribute bytes. */
-  nextRecord({ owner, writer }: Author, transcoder: string, attributes: Buffer): SessionRecord {
+  /** What is to be stored now. @param bytes its attributes */
+  contents(transcoder: string, bytes: Buffer): Contents {
+    const { cookie, idleSeconds } = this;
+    return { bytes, transcoder, cookie, idleSeconds };
+  }
+
+  /** Nothing was changed since it was acknowledged. @param bytes its attributes */
+  isAsAcknowledged(bytes: Buffer): boolean {
+    const { acknowledged, cookie } = this;
+    return acknowledged?.bytes.equals(bytes) === true && isSameCookie(acknowledged.cookie, cookie);
+  }
+
+  /** What this session's record would be with these contents. */
+  nextRecord({ owner, writer }: Author, contents: Contents): SessionRecord {
+    const { bytes, transcoder, idleSeconds, cookie } = contents;
     this.attemptedVersion = Math.max(this.attemptedVersion, this.known.version) + 1;
+    this.longestIdleSeconds = Math.max(this.longestIdleSeconds, idleSeconds);
+    const { longestIdleSeconds } = this;
     return {
       token: this.token,
       version: this.attemptedVersion,
@@ -96,16 +132,20 @@ export class LiveSession {
       writer,
       createdAt: this.createdAt,
       lastAccessAt: this.lastAccessAt,
-      idleSeconds: this.idleSeconds,
+      idleSeconds,
+      ...(longestIdleSeconds > idleSeconds ? { longestIdleSeconds } : {}),
+      ...(isSameCookie(cookie, NO_SETTINGS) ? {} : { cookie }),
       transcoder,
       isTombstone: false,
-      attributes,
+      attributes: bytes,
     };
   }
 
-  /** Takes back what was not acknowledged. */
-  rollBack(acknowledged: Attributes): void {
-    this.attributes = acknowledged;
+  /** Takes back what was not acknowledged. @param attributes the acknowledged ones */
+  rollBack(attributes: Attributes): void {
+    this.attributes = attributes;
+    this.cookie = this.acknowledged?.cookie ?? this.cookie;
+    this.idleSeconds = this.acknowledged?.idleSeconds ?? this.idleSeconds;
     this.epoch += 1;
   }
 }
@@ -116,21 +156,36 @@ export class SessionView {
   readonly epoch: number;
   /** The session was read from the nodes for this request: what it saw was the newest version then. */
   readonly isFresh: boolean;
+  /** What the cookie had of its own when the request began; the browser knows it by that. */
+  readonly #cookie: CookieSettings;
   /** The handler asked for the session. */
   hasAccessedSession = false;
-  /** It read or wrote an attribute. */
+  /** It read or wrote an attribute, or changed the cookie. */
   hasAccessedAttributes = false;
 
   constructor(session: LiveSession, isFresh = false) {
     this.session = session;
     this.isFresh = isFresh;
     this.epoch = session.epoch;
+    this.#cookie = session.cookie;
   }
 
   /** What this request saw or wrote does not count any more; it can't be acknowledged. */
   get isOutdated(): boolean {
     const { session, epoch, hasAccessedAttributes } = this;
     return hasAccessedAttributes && (session.epoch !== epoch || session.state === "superseded");
+  }
+
+  /** This request or a parallel one gave the cookie other attributes. */
+  get hasNewCookie(): boolean {
+    return !isSameCookie(this.#cookie, this.session.cookie);
+  }
+
+  /** @param idleSeconds the session's idle limit with this cookie */
+  setCookie(cookie: CookieSettings, idleSeconds: number): void {
+    this.hasAccessedAttributes = true;
+    this.session.cookie = cookie;
+    this.session.idleSeconds = idleSeconds;
   }
 
   get(name: string): unknown {
@@ -171,7 +226,7 @@ export function liveSessionOf(
   session.home = home;
   session.known = { version: record.version, writer: record.writer };
   session.attemptedVersion = record.version;
-  session.acknowledged = { bytes: record.attributes, transcoder: record.transcoder };
+  session.acknowledged = session.contents(record.transcoder, record.attributes);
   session.storedLastAccessAt = record.lastAccessAt;
   session.recordBytes = encodeRecord(record).length;
   return session;

@@ -68,6 +68,7 @@ export class StickyLifeCycle implements LifeCycle {
     this.#protection = new Protection({
       ...parts,
       place: this.#place,
+      onNewCookie: (session) => memory.replan(session),
       onConflict: (session) => memory.remove(session, "superseded"),
     });
     this.#finisher = new Finisher({

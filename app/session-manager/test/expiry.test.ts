@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import {
+  allRecordsExpireAt,
   Calendar,
   expiresAt,
+  idleSecondsFor,
+  MAX_IDLE_SECONDS,
   recordExpiresAt,
   renewalIntervalMs,
   timeToLiveSeconds,
@@ -30,6 +33,37 @@ test("a life is a whole number of seconds, and at least one", () => {
   expect(Number.isInteger(timeToLiveSeconds({ lastAccessAt: 1.5, idleSeconds: 1 }, 0.3))).toBe(
     true,
   );
+});
+
+test("a session with an end of its own ends then, however often it is used", () => {
+  const ending = { ...idle, cookie: { expires: idle.lastAccessAt + 60_000 } };
+  expect(expiresAt(ending)).toBe(idle.lastAccessAt + 60_000);
+  expect(recordExpiresAt(ending)).toBe(idle.lastAccessAt + 60_000);
+  const later = { ...idle, cookie: { expires: idle.lastAccessAt + 1_000_000_000 } };
+  expect(expiresAt(later)).toBe(expiresAt(idle));
+  expect(recordExpiresAt(later)).toBe(recordExpiresAt(idle));
+});
+
+test.each<[string, object, number]>([
+  ["nothing", {}, 1800],
+  ["that it ends with the browser", { maxAge: null }, 1800],
+  ["a day", { maxAge: 86_400_000 }, 86_400],
+  ["not quite a second", { maxAge: 1 }, 1],
+  ["now", { maxAge: 0 }, 1],
+  ["ten years", { maxAge: 315_360_000_000 }, MAX_IDLE_SECONDS],
+  ["an end in ten seconds", { expires: 5_000 + 9_001 }, 10],
+  ["an end in the past", { expires: 1 }, 1],
+])("a cookie that says %s makes the idle limit %j: %i seconds", (_, cookie, seconds) => {
+  expect(idleSecondsFor(cookie, 1800, 5_000)).toBe(seconds);
+});
+
+test("a record outlives the records of a time when the idle limit was longer", () => {
+  const former = { lastAccessAt: 1_000_000, idleSeconds: 86_400 };
+  const record = { lastAccessAt: 1_000_001, idleSeconds: 60, longestIdleSeconds: 86_400 };
+  expect(expiresAt(record)).toBe(1_060_001);
+  expect(allRecordsExpireAt(record)).toBeGreaterThan(recordExpiresAt(former));
+  const ttlMs = timeToLiveSeconds(record, record.lastAccessAt) * 1000;
+  expect(record.lastAccessAt + ttlMs).toBeGreaterThan(recordExpiresAt(former));
 });
 
 test("an item is handed out once, when its time has come and not before", () => {

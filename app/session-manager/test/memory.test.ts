@@ -59,6 +59,26 @@ test("a session that was used since its record was stored is named for renewal w
   expect(clock.now).toBeLessThan(11_000);
 });
 
+test("a session whose idle limit became shorter is looked at in time", () => {
+  const { clock, memory } = setUp();
+  const session = aSession({}, { idleSeconds: 1_000_000 });
+  memory.add(session);
+  session.idleSeconds = 20;
+  memory.replan(session);
+  session.lastAccessAt = 1;
+  clock.now = 3_000;
+  expect(memory.visitDue().toRenew).toEqual([session]);
+  clock.now = 21_000;
+  expect(memory.visitDue().expired).toEqual([session]);
+});
+
+test("a session that memory does not hold is not planned", () => {
+  const { clock, memory } = setUp();
+  memory.replan(aSession({}, { idleSeconds: 1 }));
+  clock.now = 10_000;
+  expect(memory.visitDue()).toEqual({ expired: [], toRenew: [] });
+});
+
 test("a session that nobody used since is left alone", () => {
   const { clock, memory } = setUp();
   const session = aSession({}, { idleSeconds: 100 });

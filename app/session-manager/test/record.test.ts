@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { UndecodableRecordError } from "../src/errors.ts";
+import { MAX_IDLE_SECONDS } from "../src/expiry.ts";
 import { decodeRecord, encodeRecord, type SessionRecord } from "../src/record.ts";
 
 const token = "0123456789ABCDEF0123456789ABCDEF";
@@ -22,6 +23,35 @@ test("a record comes back as it was stored", () => {
   expect(decodeRecord(token, encodeRecord(tombstone))).toEqual(tombstone);
   const ofNoRoute = { ...record, owner: "" };
   expect(decodeRecord(token, encodeRecord(ofNoRoute))).toEqual(ofNoRoute);
+});
+
+test("what the cookie has of its own comes back, and the longest idle limit", () => {
+  const cookie = { path: "/shop", secure: true, sameSite: "none", maxAge: null } as const;
+  const remembered = { ...record, cookie, longestIdleSeconds: 7_200 };
+  expect(decodeRecord(token, encodeRecord(remembered))).toEqual(remembered);
+});
+
+test("the longest header that there can be is read", () => {
+  const longest: SessionRecord = {
+    ...record,
+    token: "T".repeat(128),
+    version: 2 ** 52,
+    owner: "o".repeat(64),
+    idleSeconds: MAX_IDLE_SECONDS,
+    longestIdleSeconds: MAX_IDLE_SECONDS,
+    transcoder: "t".repeat(32),
+    cookie: {
+      path: `/${'"'.repeat(254)}`,
+      domain: "d".repeat(253),
+      httpOnly: false,
+      secure: "auto",
+      sameSite: "strict",
+      partitioned: false,
+      priority: "medium",
+      expires: 4_102_444_800_000,
+    },
+  };
+  expect(decodeRecord(longest.token, encodeRecord(longest))).toEqual(longest);
 });
 
 test("its first line is JSON that people can read", () => {
@@ -83,7 +113,13 @@ test.each<[string, string]>([
   ["lastAccessAt", headerWith({ lastAccessAt: null })],
   ["idleSeconds", headerWith({ idleSeconds: 0 })],
   ["transcoder", headerWith({ transcoder: undefined })],
-  ["no header line", headerWith({ padding: "x".repeat(1100) })],
+  ["longestIdleSeconds", headerWith({ longestIdleSeconds: 0 })],
+  ["cookie", headerWith({ cookie: { maxAge: -1 } })],
+  ["cookie", headerWith({ cookie: { path: "/; Secure" } })],
+  ["cookie", headerWith({ cookie: { maxAge: 1, expires: 1 } })],
+  ["cookie", headerWith({ cookie: { unknown: 1 } })],
+  ["cookie", headerWith({ cookie: null })],
+  ["no header line", headerWith({ padding: "x".repeat(2000) })],
 ])("a bad header is refused (%#): %s", (reason, line) => {
   const decode = () => decodeRecord(token, Buffer.from(`${line}\nabc`));
   expect(decode).toThrow(UndecodableRecordError);

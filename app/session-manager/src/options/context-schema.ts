@@ -1,6 +1,6 @@
 /** Decides which options a context file may hold, with their defaults and bounds. */
 import { z } from "zod";
-import { MAX_IDLE_SECONDS } from "../record.ts";
+import { MAX_IDLE_SECONDS } from "../expiry.ts";
 import { patternSchema } from "./patterns.ts";
 
 const milliseconds = (fallback: number, meaning: string) =>
