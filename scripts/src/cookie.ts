@@ -1,7 +1,7 @@
 // Decides what each part of a JSESSIONID means, and where its session is at this moment.
 import { formatSessionId, parseSessionId, splitPrefix } from "fastify-memcached-session-manager";
 import * as z from "zod";
-import type { NodeStatus } from "./engines/engine.ts";
+import type { Mode, NodeStatus } from "./engines/engine.ts";
 import { UsageError } from "./errors.ts";
 import { ask } from "./http-client.ts";
 import type { Bilingual } from "./language.ts";
@@ -10,8 +10,10 @@ import {
   idOf,
   isAppName,
   isMemcachedName,
+  type MemcachedName,
   memcachedOf,
   type NodeName,
+  otherMemcached,
 } from "./nodes.ts";
 import type { NodeRecords } from "./stored-records.ts";
 
@@ -19,9 +21,9 @@ export interface CookieParts {
   /** Written by HAProxy; absent when the cookie did not come through it. */
   readonly prefix: string | undefined;
   readonly token: string;
-  /** Node id of the memcached node with the backup. */
+  /** Node id of the memcached node with the backup, or with the first copy. */
   readonly node: string | undefined;
-  /** The app server that owns the session. */
+  /** The app server that owns the session; absent without stickiness. */
   readonly route: string | undefined;
 }
 
@@ -71,31 +73,70 @@ const writers = {
 } as const satisfies Record<string, Bilingual>;
 
 /** The parts that are there, in the order in which they stand, each with who wrote it and what it says. */
-export function explainCookie({ prefix, token, node, route }: CookieParts): CookiePart[] {
+export function explainCookie(
+  { prefix, token, node, route }: CookieParts,
+  mode: Mode,
+): CookiePart[] {
+  const meanings = mode === "sticky" ? stickyMeanings : nonStickyMeanings;
   const parts: CookiePart[] = [];
   const add = (part: CookiePart["name"], value: string | undefined, meaning: Bilingual) => {
     const writer = part === "prefix" ? writers.haproxy : writers.manager;
     if (value !== undefined)
       parts.push({ name: part, title: titles[part], value, writer, meaning });
   };
-  add("prefix", prefix, {
-    en: `sends this browser to ${prefix}, and is taken off on the way there`,
-    "pt-BR": `manda este navegador ao ${prefix}, e é tirado no caminho até lá`,
-  });
-  add("token", token, {
-    en: "names the session: 128 random bits; the key of the backup in memcached",
-    "pt-BR": "identifica a sessão: 128 bits sorteados; a chave do backup no memcached",
-  });
-  add("node", node, {
-    en: `the backup is on ${memcachedOf(node ?? "") ?? "a memcached that this lab does not have"}`,
-    "pt-BR": `o backup está no ${memcachedOf(node ?? "") ?? "memcached que este laboratório não tem"}`,
-  });
-  add("route", route, {
-    en: `${route} owns the session: it holds it in memory`,
-    "pt-BR": `o ${route} é dono da sessão: ela está na memória dele`,
-  });
+  add("prefix", prefix, meanings.prefix(prefix ?? ""));
+  add("token", token, meanings.token);
+  const holder = memcachedOf(node ?? "");
+  add("node", node, holder === undefined ? unknownNode : meanings.node(holder));
+  add("route", route, meanings.route(route ?? ""));
   return parts;
 }
+
+const unknownNode: Bilingual = {
+  en: "a memcached that this lab does not have",
+  "pt-BR": "um memcached que este laboratório não tem",
+};
+
+interface Meanings {
+  readonly prefix: (app: string) => Bilingual;
+  readonly token: Bilingual;
+  readonly node: (holder: MemcachedName) => Bilingual;
+  readonly route: (app: string) => Bilingual;
+}
+
+const stickyMeanings: Meanings = {
+  prefix: (app) => ({
+    en: `sends this browser to ${app}, and is taken off on the way there`,
+    "pt-BR": `manda este navegador ao ${app}, e é tirado no caminho até lá`,
+  }),
+  token: {
+    en: "names the session: 128 random bits; the key of the backup in memcached",
+    "pt-BR": "identifica a sessão: 128 bits sorteados; a chave do backup no memcached",
+  },
+  node: (holder) => ({ en: `the backup is on ${holder}`, "pt-BR": `o backup está no ${holder}` }),
+  route: (app) => ({
+    en: `${app} owns the session: it holds it in memory`,
+    "pt-BR": `o ${app} é dono da sessão: ela está na memória dele`,
+  }),
+};
+
+const leftover: Bilingual = {
+  en: "left from sticky times; it goes when the cookie is sent again",
+  "pt-BR": "sobrou do tempo do sticky; some quando o cookie for enviado de novo",
+};
+
+const nonStickyMeanings: Meanings = {
+  prefix: () => leftover,
+  token: {
+    en: "names the session: 128 random bits; its key on both memcached",
+    "pt-BR": "identifica a sessão: 128 bits sorteados; a chave dela nos dois memcached",
+  },
+  node: (holder) => ({
+    en: `the first copy is on ${holder}, the second on ${otherMemcached(holder)}`,
+    "pt-BR": `a primeira cópia está no ${holder}, a segunda no ${otherMemcached(holder)}`,
+  }),
+  route: () => leftover,
+};
 
 export interface Whereabouts {
   readonly place: NodeName;
@@ -125,18 +166,29 @@ export async function locate(
   return found.map((one) => Object.assign({}, one, { isNewest: one.version === newest }));
 }
 
-/** The cookie names another owner or another node than those of the newest version: it was sent before a move. */
-export function isOutdated({ node, route }: CookieParts, places: readonly Whereabouts[]): boolean {
+/**
+ * The cookie names another node than those of the newest version, or with stickiness another owner: it was sent before
+ * a move.
+ */
+export function isOutdated(
+  { node, route }: CookieParts,
+  places: readonly Whereabouts[],
+  mode: Mode,
+): boolean {
   const newest = places.filter(({ isNewest }) => isNewest);
   if (newest.length === 0) return false;
   const nodes = newest.flatMap(({ place }) => (isMemcachedName(place) ? [idOf(place)] : []));
   const isElsewhere = nodes.length > 0 && nodes.every((id) => id !== node);
-  return isElsewhere || newest.every(({ owner }) => owner !== route);
+  return isElsewhere || (mode === "sticky" && newest.every(({ owner }) => owner !== route));
 }
 
 const labSession = z.object({
   session: z
-    .object({ where: z.enum(["memory", "memcached"]), owner: z.string(), version: z.number() })
+    .object({
+      where: z.enum(["memory", "memcached"]),
+      owner: z.string().nullable(),
+      version: z.number(),
+    })
     .nullable(),
 });
 
@@ -149,7 +201,7 @@ async function inMemory(name: AppName, port: number, parts: CookieParts) {
     const { session } = labSession.parse(JSON.parse(answer.text));
     if (session?.where !== "memory") return [];
     const { version, owner } = session;
-    return [{ place: name, kind: "memory" as const, version, owner }];
+    return [{ place: name, kind: "memory" as const, version, owner: owner ?? name }];
   } catch {
     return [];
   }

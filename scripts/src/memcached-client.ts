@@ -65,6 +65,11 @@ export async function listKeys(port: number): Promise<KeyFacts[] | undefined> {
   }));
 }
 
+/** The keys of session records; without stickiness there are also locks, which come and go with each request. */
+export async function listSessionKeys(port: number): Promise<KeyFacts[] | undefined> {
+  return (await listKeys(port))?.filter(({ key }) => !/lock:[^:]+$/.test(key));
+}
+
 /** The value of a key; absent when the node does not hold it. */
 export async function readValue(port: number, key: string): Promise<Buffer | undefined> {
   const answer = await converse(port, `get ${key}`, (text) => parseValue(text) !== "incomplete");

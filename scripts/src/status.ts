@@ -1,7 +1,7 @@
 // Decides what is told of each node: its state, its port, and how many sessions it holds.
 import type { EngineName, Engine, Mode, NodeState, NodeStatus } from "./engines/engine.ts";
 import { ask } from "./http-client.ts";
-import { listKeys } from "./memcached-client.ts";
+import { listSessionKeys } from "./memcached-client.ts";
 import { isAppName, isMemcachedName, type NodeName } from "./nodes.ts";
 
 export interface NodeReport {
@@ -35,7 +35,7 @@ async function countSessions(status: NodeStatus): Promise<NodeReport> {
   }
   if (isMemcachedName(status.name)) {
     // not `curr_items`: after flush_all and expiry it still counts what nobody can read any more
-    const keys = await listKeys(status.port).catch(() => undefined);
+    const keys = await listSessionKeys(status.port).catch(() => undefined);
     return keys === undefined ? status : { ...status, backups: keys.length };
   }
   return status;

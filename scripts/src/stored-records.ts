@@ -2,7 +2,7 @@
 import { decodeRecord, transcoderNamed } from "fastify-memcached-session-manager";
 import type { NodeState, NodeStatus } from "./engines/engine.ts";
 import { LabError, messageOf } from "./errors.ts";
-import { listKeys, readValue } from "./memcached-client.ts";
+import { listSessionKeys, readValue } from "./memcached-client.ts";
 import { idOf, isMemcachedName, type MemcachedName } from "./nodes.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -10,6 +10,7 @@ export interface StoredRecord {
   readonly key: string;
   readonly token: string;
   readonly version: number;
+  /** The app server that stored it; with stickiness that is the owner of the session. */
   readonly owner: string;
   /** Of the whole value: header and attributes. */
   readonly bytes: number;
@@ -60,7 +61,7 @@ async function readNode(
   const empty = { name, id: idOf(name), state, records: [], unreadable: [] };
   if (state !== "up") return empty;
   try {
-    const keys = await waitUntil(`${name} lists its keys`, () => listKeys(port), {
+    const keys = await waitUntil(`${name} lists its keys`, () => listSessionKeys(port), {
       timeoutMs: 3000,
     });
     const records: StoredRecord[] = [];

@@ -27,7 +27,7 @@ describe("a cookie", () => {
   });
 
   it("is explained part by part, each with who wrote it", () => {
-    const parts = explainCookie(requireCookie(`app1~${token}-n2.app1`));
+    const parts = explainCookie(requireCookie(`app1~${token}-n2.app1`), "sticky");
     expect(parts.map(({ name, value, writer }) => [name, value, writer.en])).toEqual([
       ["prefix", "app1", "HAProxy"],
       ["token", token, "session manager"],
@@ -38,8 +38,24 @@ describe("a cookie", () => {
   });
 
   it("is explained without the parts that it lacks", () => {
-    const parts = explainCookie(requireCookie(token));
+    const parts = explainCookie(requireCookie(token), "sticky");
     expect(parts.map(({ name }) => name)).toEqual(["token"]);
+  });
+
+  it("of a session without an owner names both memcached, and no app server", () => {
+    const [, node, ...rest] = explainCookie(requireCookie(`${token}-n2`), "non-sticky");
+    expect(node?.meaning.en).toBe("the first copy is on memcached2, the second on memcached1");
+    expect(rest).toEqual([]);
+  });
+
+  it("from sticky times keeps what means nothing any more, and it is said", () => {
+    const parts = explainCookie(requireCookie(`app1~${token}-n2.app1`), "non-sticky");
+    expect(parts.map(({ meaning }) => meaning.en.includes("left from sticky times"))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it.each(["", "hello", "app1~", `${token.toLowerCase()}-n2.app1`, `app1~${token}-n2.`])(
@@ -74,6 +90,13 @@ describe("a cookie is outdated", () => {
     ["when the backup moved", [memory, { ...backup, place: "memcached1" }], true],
     ["when another app server took over", [{ ...memory, place: "app2", owner: "app2" }], true],
   ] as const)("%s", (_, places, expected) => {
-    expect(isOutdated(parts, places)).toBe(expected);
+    expect(isOutdated(parts, places, "sticky")).toBe(expected);
+  });
+
+  it("without stickiness only when no newest copy is on its node", () => {
+    const two = [backup, { ...backup, place: "memcached1", owner: "app2" }] as const;
+    const bare = requireCookie(`${token}-n2`);
+    expect(isOutdated(bare, two, "non-sticky")).toBe(false);
+    expect(isOutdated(bare, two.slice(1), "non-sticky")).toBe(true);
   });
 });

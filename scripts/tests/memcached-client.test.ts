@@ -6,7 +6,7 @@ import {
   type MemcachedProcess,
   startMemcached,
 } from "../../test/support/memcached-process.ts";
-import { flush, listKeys, readValue } from "../src/memcached-client.ts";
+import { flush, listKeys, listSessionKeys, readValue } from "../src/memcached-client.ts";
 import { waitUntil } from "../src/wait-until.ts";
 
 let memcached: MemcachedProcess;
@@ -32,6 +32,15 @@ beforeAll(async () => {
 afterAll(() => memcached.kill());
 
 describe("a memcached node", () => {
+  it("lists the keys of sessions apart from those of their locks", async () => {
+    const token = "5F3A9C0D1E2B4A6788990A1B2C3D4E5F";
+    for (const key of [token, `lock:${token}`, `shop_${token}`, `shop_lock:${token}`])
+      await store(key, "value");
+    const keys = (await listSessionKeys(port))?.map(({ key }) => key);
+    expect(keys?.toSorted()).toEqual([token, `shop_${token}`]);
+    await flush(port);
+  });
+
   it("lists its keys, gives their values, and is empty after a flush", async () => {
     await store("one", "first");
     await store("two", "second");

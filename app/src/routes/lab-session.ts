@@ -20,14 +20,16 @@ export function labSessionRoutes(app: App, server: string, cookieName: string): 
     },
     async (request) => {
       const value = request.cookies[cookieName];
+      const isSticky = app.sessions.sticky;
       const { session, copies } =
         value === undefined ? noSession : await app.sessions.inspect(value);
       return {
         server,
-        mode: app.sessions.sticky ? ("sticky" as const) : ("non-sticky" as const),
+        mode: isSticky ? ("sticky" as const) : ("non-sticky" as const),
         cookie: value === undefined ? null : takeApart(value, request),
-        session: session && describe(session),
-        copies: copies.map((copy) => ({ ...copy, owner: copy.owner || null })),
+        session: session && describe(session, isSticky),
+        // without stickiness a record names who stored it, and nobody owns the session
+        copies: copies.map((copy) => ({ ...copy, owner: isSticky ? copy.owner : null })),
         nodes: app.sessions.nodes(),
       };
     },
@@ -53,11 +55,13 @@ function balancerPrefix({ headers }: FastifyRequest): string | undefined {
   return typeof value === "string" && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
-function describe(session: SessionInspection): NonNullable<LabSession["session"]> {
+function describe(
+  session: SessionInspection,
+  isSticky: boolean,
+): NonNullable<LabSession["session"]> {
   return {
     ...session,
-    // a record that was stored without stickiness names nobody
-    owner: session.owner || null,
+    owner: isSticky ? session.owner : null,
     createdAt: new Date(session.createdAt).toISOString(),
     lastAccessAt: new Date(session.lastAccessAt).toISOString(),
   };

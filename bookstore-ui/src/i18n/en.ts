@@ -129,6 +129,8 @@ export const en = {
   "why.quantity_limit": "One line holds 999 copies at most. Choose a smaller number.",
   "why.cart_empty": "The cart is empty. Add a book first.",
   "why.idempotency_key_reused": "This click was sent before with other content. Reload the page.",
+  "why.session_unavailable":
+    "No memcached node answers, so the session can't be read or stored. Start one: scripts/lab start n1",
   "why.invalid_request": "The app server does not accept this: {fields}",
   "why.session_conflict":
     "Another app server has stored a newer version of this session, so this change was refused. Try again: it will use the newer one.",
@@ -207,7 +209,7 @@ export const en = {
   "backup.owner": "Owner",
   "backup.inMemory": "{owner}, in its memory",
   "backup.inMemcached": "{owner}; {server} has only read the record",
-  "backup.noOwner": "nobody yet: the next app server that uses it",
+  "backup.nobody": "nobody",
   "backup.version": "Version",
   "backup.bytes": "Size",
   "backup.lastStore": "Last store took",
@@ -257,6 +259,7 @@ export const en = {
   "requests.skipped.destroyed": "session ended",
   "requests.skipped.disabled": "backups are off",
   "requests.failed.session_conflict": "session conflict",
+  "requests.failed.session_unavailable": "no memcached",
   "requests.queued": "queued",
   "requests.unprotected": "unprotected",
 } as const;

@@ -134,6 +134,8 @@ export const ptBr: Dictionary = {
   "why.cart_empty": "O carrinho está vazio. Adicione um livro primeiro.",
   "why.idempotency_key_reused":
     "Este clique já foi enviado antes com outro conteúdo. Recarregue a página.",
+  "why.session_unavailable":
+    "Nenhum nó memcached responde, então a sessão não pode ser lida nem gravada. Inicie um: scripts/lab start n1",
   "why.invalid_request": "O servidor de aplicação não aceita isto: {fields}",
   "why.session_conflict":
     "Outro servidor de aplicação gravou uma versão mais nova desta sessão, por isso a mudança foi recusada. Tente de novo: ela usará a mais nova.",
@@ -217,7 +219,7 @@ export const ptBr: Dictionary = {
   "backup.owner": "Dono",
   "backup.inMemory": "{owner}, na memória",
   "backup.inMemcached": "{owner}; o {server} só leu o registro",
-  "backup.noOwner": "ninguém ainda: será o próximo servidor que a usar",
+  "backup.nobody": "ninguém",
   "backup.version": "Versão",
   "backup.bytes": "Tamanho",
   "backup.lastStore": "A última gravação levou",
@@ -268,6 +270,7 @@ export const ptBr: Dictionary = {
   "requests.skipped.destroyed": "sessão encerrada",
   "requests.skipped.disabled": "backups desligados",
   "requests.failed.session_conflict": "conflito de sessão",
+  "requests.failed.session_unavailable": "sem memcached",
   "requests.queued": "na fila",
   "requests.unprotected": "sem proteção",
 };

@@ -72,9 +72,8 @@ export function StickyFacts({ session, seen }: SessionProps) {
   );
 }
 
-/** A record that was stored without stickiness has no owner. */
 function describeOwner({ owner, where }: SessionView, server: string, { t }: Texts): string {
-  if (owner === null) return t("backup.noOwner");
+  if (owner === null) return t("backup.nobody");
   return where === "memory"
     ? t("backup.inMemory", { owner })
     : t("backup.inMemcached", { owner, server });

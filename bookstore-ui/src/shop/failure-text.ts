@@ -46,6 +46,7 @@ type PlainKey = Extract<
   | "why.cart_empty"
   | "why.idempotency_key_reused"
   | "why.session_conflict"
+  | "why.session_unavailable"
 >;
 
 function isPlainKey(key: string): key is PlainKey {

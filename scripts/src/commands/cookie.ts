@@ -49,6 +49,8 @@ const words = {
   backup: { en: "backup", "pt-BR": "backup" },
   version: { en: "version", "pt-BR": "versão" },
   owner: { en: "owner", "pt-BR": "dono" },
+  copy: { en: "copy", "pt-BR": "cópia" },
+  storedBy: { en: "stored by", "pt-BR": "gravada pelo" },
   outdated: {
     en: "This cookie is older than the session: its node or route is not where the session is now. The shopper has a newer one.",
     "pt-BR":
@@ -65,11 +67,12 @@ export async function sayCookie(
   terminal: Terminal,
   lab: Lab,
   parts: CookieParts,
-  language: Language = "en",
+  language: Language,
 ): Promise<void> {
   const word = (name: keyof typeof words) => words[name][language];
   const head = [word("part"), word("value"), word("writer"), word("meaning")];
-  const rows = explainCookie(parts).map(({ title, value, writer, meaning }) => [
+  const mode = await lab.engine.mode();
+  const rows = explainCookie(parts, mode).map(({ title, value, writer, meaning }) => [
     title[language],
     value,
     writer[language],
@@ -79,11 +82,14 @@ export async function sayCookie(
   terminal.say(`\n${terminal.colors.bold(word("where"))}`);
   const places = await locate(parts, await lab.status(), await lab.keys());
   if (places.length === 0) terminal.say(`  ${word("nowhere")}`);
-  for (const { place, kind, version, owner, isNewest } of places)
+  const isSticky = mode === "sticky";
+  for (const { place, kind, version, owner, isNewest } of places) {
+    const what = word(kind === "backup" && !isSticky ? "copy" : kind);
     terminal.say(
-      `  ${place.padEnd(placeWidth)}  ${word(kind).padEnd(kindWidth)}  ` +
-        `${word("version")} ${version}, ${word("owner")} ${owner}` +
+      `  ${place.padEnd(placeWidth)}  ${what.padEnd(kindWidth)}  ` +
+        `${word("version")} ${version}, ${word(isSticky ? "owner" : "storedBy")} ${owner}` +
         (isNewest ? "" : `  ${word("older")}`),
     );
-  if (isOutdated(parts, places)) terminal.say(`  ${word("outdated")}`);
+  }
+  if (isOutdated(parts, places, mode)) terminal.say(`  ${word("outdated")}`);
 }

@@ -1,6 +1,7 @@
 // Decides how the records in memcached are listed, and how one of them is shown whole.
 import { inspect } from "node:util";
 import type { Context } from "../context.ts";
+import type { Mode } from "../engines/engine.ts";
 import { LabError, UsageError } from "../errors.ts";
 import type { Bilingual, Language } from "../language.ts";
 import { isMemcachedName, type NodeName } from "../nodes.ts";
@@ -19,7 +20,10 @@ export async function runKeys(
   const { terminal } = context;
   if (options.show !== undefined) showOne(terminal, nodes, options.show, options.json === true);
   else if (options.json === true) terminal.say(JSON.stringify(nodes.map(toJson), null, 2));
-  else for (const one of nodes) listOne(terminal, one, options.lang);
+  else {
+    const mode = await lab.engine.mode();
+    for (const one of nodes) listOne(terminal, one, mode, options.lang);
+  }
   return nodes.some(({ error }) => error !== undefined) ? 1 : 0;
 }
 
@@ -34,6 +38,7 @@ const words = {
   empty: { en: "no sessions", "pt-BR": "nenhuma sessão" },
   version: { en: "VERSION", "pt-BR": "VERSÃO" },
   owner: { en: "OWNER", "pt-BR": "DONO" },
+  storedBy: { en: "STORED BY", "pt-BR": "GRAVADO POR" },
   size: { en: "SIZE", "pt-BR": "TAMANHO" },
   left: { en: "LEFT", "pt-BR": "EXPIRA EM" },
   tombstone: { en: "destroyed (tombstone)", "pt-BR": "destruída (lápide)" },
@@ -45,7 +50,12 @@ const words = {
 } as const satisfies Record<string, Bilingual>;
 
 /** The listing of one node, also used by the walkthrough. */
-export function listOne(terminal: Terminal, node: NodeRecords, language: Language = "en"): void {
+export function listOne(
+  terminal: Terminal,
+  node: NodeRecords,
+  mode: Mode,
+  language: Language,
+): void {
   const { colors, say } = terminal;
   const word = (name: keyof typeof words) => words[name][language];
   say(paint(colors, node.name, `${node.name} (${node.id})`));
@@ -61,7 +71,9 @@ export function listOne(terminal: Terminal, node: NodeRecords, language: Languag
     record.secondsLeft === undefined ? word("forever") : timeLeft(record.secondsLeft),
     record.isTombstone ? word("tombstone") : "",
   ]);
-  const head = ["", "TOKEN", word("version"), word("owner"), word("size"), word("left"), ""];
+  // without stickiness nobody owns a session
+  const writer = word(mode === "sticky" ? "owner" : "storedBy");
+  const head = ["", "TOKEN", word("version"), writer, word("size"), word("left"), ""];
   const text = table(head, rows);
   if (text !== "") say(text.replaceAll(/^/gm, "  "));
   if (rows.length > 0) say(colors.dim(`  ${word("newest")}`));

@@ -1,6 +1,7 @@
 // Decides what `status`, `down` and `reset` tell.
 import type { Context } from "../context.ts";
 import { findRunning } from "../engines/choose.ts";
+import type { Mode } from "../engines/engine.ts";
 import { type Bilingual, type Language, languageOf } from "../language.ts";
 import { nodeOf } from "../nodes.ts";
 import { labOf } from "../open-lab.ts";
@@ -22,12 +23,12 @@ export async function runStatus(
     terminal.say(word("notRunning"));
     return 1;
   }
-  terminal.say(`${word("engine")} ${report.engine}, ${report.mode}.\n`);
+  terminal.say(`${word("engine")} ${report.engine}, ${modeWords[report.mode][options.lang]}.\n`);
   const rows = report.nodes.map((node) => [
     nameOf(node),
     `${symbols[node.state]} ${word(node.state)}`,
     String(node.port),
-    holdings(node, options.lang),
+    holdings(node, report.mode, options.lang),
   ]);
   const lines = table([word("node"), word("state"), word("port"), word("holds")], rows).split("\n");
   const [head = "", ...rest] = lines;
@@ -58,6 +59,11 @@ const words = {
   down: { en: "down", "pt-BR": "fora do ar" },
 } as const satisfies Record<string, Bilingual>;
 
+const modeWords: Record<Mode, Bilingual> = {
+  sticky: { en: "sticky", "pt-BR": "sticky" },
+  "non-sticky": { en: "non-sticky", "pt-BR": "sem sticky" },
+};
+
 const symbols = { up: "●", paused: "‖", down: "✘" } as const;
 
 function nameOf({ name }: NodeReport): string {
@@ -65,10 +71,17 @@ function nameOf({ name }: NodeReport): string {
   return id === undefined ? name : `${name} (${id})`;
 }
 
-function holdings({ sessions, backups }: NodeReport, language: Language): string {
+function holdings({ sessions, backups }: NodeReport, mode: Mode, language: Language): string {
   if (sessions !== undefined) return inMemory[language](sessions);
-  return backups === undefined ? "" : `${backups} backup${backups === 1 ? "" : "s"}`;
+  if (backups === undefined) return "";
+  return `${backups} ${backupWords[mode][language][backups === 1 ? 0 : 1]}`;
 }
+
+/** For one, and for many. */
+const backupWords: Record<Mode, Record<Language, readonly [string, string]>> = {
+  sticky: { en: ["backup", "backups"], "pt-BR": ["backup", "backups"] },
+  "non-sticky": { en: ["copy", "copies"], "pt-BR": ["cópia", "cópias"] },
+};
 
 const inMemory: Record<Language, (count: number) => string> = {
   en: (count) => `${count} session${count === 1 ? "" : "s"} in memory`,

@@ -82,7 +82,8 @@ function isVisit(answer: Visit | Finding): answer is Visit {
 
 async function showKeys({ lab, terminal, language }: World): Promise<void> {
   terminal.announce("scripts/lab keys");
-  for (const node of await lab.keys()) listOne(terminal, node, language);
+  const mode = await lab.engine.mode();
+  for (const node of await lab.keys()) listOne(terminal, node, mode, language);
 }
 
 /** Puts the next book into the cart, remembers cookie and cart, and tells what came back. */
