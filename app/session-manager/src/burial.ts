@@ -1,6 +1,6 @@
 /** Decides how a session that ended stays ended: a tombstone takes the place of every copy. */
-import type { StoreSettings } from "./backup.ts";
-import { NodeError, UndecodableRecordError } from "./errors.ts";
+import { type Knowledge, mayReplace, type StoreSettings } from "./backup.ts";
+import { NodeError, SessionConflictError, UndecodableRecordError } from "./errors.ts";
 import { allRecordsExpireAt, recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { decodeRecord, encodeRecord, type SessionRecord } from "./record.ts";
@@ -56,6 +56,23 @@ export class Burial {
     this.#owed.delete(node);
   }
 
+  /**
+   * The same, but only if nobody has stored since; asked of the node that holds the backup.
+   * @throws SessionConflictError
+   */
+  async buryIfKnown(
+    nodes: readonly WatchedNode[],
+    home: WatchedNode | undefined,
+    last: SessionRecord,
+    knowledge: Knowledge,
+  ): Promise<void> {
+    const isBuried = home?.isUp === true && (await this.#buryOn(home, last, knowledge));
+    await this.bury(
+      nodes.filter((node) => !isBuried || node !== home),
+      last,
+    );
+  }
+
   /** To be called when a node is back. One that was restarted is empty, and needs none. */
   async payDebts(node: WatchedNode, isEmpty: boolean): Promise<void> {
     const debts = this.#owed.get(node);
@@ -74,7 +91,8 @@ export class Burial {
     if (debts.size > MAX_REMEMBERED && oldest !== undefined) debts.delete(oldest);
   }
 
-  async #buryOn(node: WatchedNode, last: SessionRecord): Promise<boolean> {
+  /** @param knowledge absent: whatever is there is replaced */
+  async #buryOn(node: WatchedNode, last: SessionRecord, knowledge?: Knowledge): Promise<boolean> {
     const { keyFor, timeoutMs, clock } = this.#settings;
     const key = keyFor(last.token);
     const deadline = performance.now() + timeoutMs();
@@ -82,6 +100,7 @@ export class Burial {
     try {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const found = await node.get(key, remaining());
+        if (knowledge !== undefined) refuseIfNewer(last, found?.value, knowledge);
         const tombstone = tombstoneOver(last, found?.value);
         const expected = found === undefined ? "absent" : { cas: found.cas };
         const ttlSeconds = timeToLiveSeconds(tombstone, clock());
@@ -102,17 +121,21 @@ export class Burial {
   }
 }
 
+function refuseIfNewer(last: SessionRecord, found: Buffer | undefined, known: Knowledge): void {
+  const header = found === undefined ? undefined : decodable(last.token, found);
+  if (!mayReplace(header, last, known)) throw new SessionConflictError(last.token);
+}
+
 function tombstoneOver(last: SessionRecord, found: Buffer | undefined): SessionRecord {
-  const version =
-    Math.max(last.version, found === undefined ? 0 : versionOf(last.token, found)) + 1;
+  const version = Math.max(last.version, (found && decodable(last.token, found)?.version) ?? 0) + 1;
   return { ...last, version, transcoder: "", isTombstone: true, attributes: Buffer.alloc(0) };
 }
 
-function versionOf(token: string, value: Buffer): number {
+function decodable(token: string, value: Buffer): SessionRecord | undefined {
   try {
-    return decodeRecord(token, value).version;
+    return decodeRecord(token, value);
   } catch (error) {
     if (!(error instanceof UndecodableRecordError)) throw error;
-    return 0;
+    return undefined;
   }
 }

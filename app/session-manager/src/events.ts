@@ -37,6 +37,10 @@ export interface SessionEvents {
   "taken-over": OfSession & {
     readonly previousRoute: string;
     readonly previousNode: string | undefined;
+    /** As the request brought it. */
+    readonly previousId: string;
+    /** With this app server's route; the node follows when the session is stored. */
+    readonly id: string;
   };
   relocated: OfSession & {
     readonly previousNode: string | undefined;

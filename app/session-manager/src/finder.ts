@@ -1,6 +1,6 @@
 /** Decides which session a request's id stands for: the one in memory, or the newest record of any node. */
 import type { Clock } from "./clock.ts";
-import { UndecodableRecordError } from "./errors.ts";
+import { NodeError, SessionUnavailableError, UndecodableRecordError } from "./errors.ts";
 import type { Emit } from "./events.ts";
 import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
@@ -19,6 +19,13 @@ export interface FinderParts {
   readonly nodes: NodeSet;
   /** False: sessions live in memory alone. */
   readonly isEnabled: () => boolean;
+  /**
+   * Sticky: a session in memory under an id with this route is the newest, and one that comes from elsewhere was
+   * taken over. Otherwise memory has nothing but what requests use at the moment, and each of them asks the nodes.
+   */
+  readonly isSticky: boolean;
+  /** Called for each session that was looked up on the nodes, with what they answered. */
+  readonly onRead?: (session: LiveSession, copies: readonly Copy[]) => void;
   readonly route: string | undefined;
   readonly author: Author;
   readonly keyFor: (token: string) => string;
@@ -44,10 +51,13 @@ export class Finder {
    * Without a promise where memory has the answer. `undefined`: there is no such session (any more), or no
    * node could tell. A copy in memory under an id with another route is not believed unread: that route's
    * app server may have changed the session since.
+   * @throws SessionUnavailableError without stickiness, when no node could tell
    */
   find(id: SessionId): LiveSession | undefined | Promise<LiveSession | undefined> {
-    const { memory, route, isEnabled, hasEnded } = this.#parts;
+    const { memory, route, isEnabled, isSticky, hasEnded } = this.#parts;
     if (hasEnded(id.token)) return undefined;
+    // What began to be read before this request need not have what was stored before it.
+    if (!isSticky) return this.#read(id);
     const local = memory.get(id.token);
     if (local !== undefined && id.route === route) return this.#use(local);
     if (!isEnabled()) return local && this.#use(local);
@@ -70,29 +80,44 @@ export class Finder {
   }
 
   async #read(id: SessionId): Promise<LiveSession | undefined> {
-    const { memory, nodes, keyFor, timeoutMs, statistics, hasEnded, logger } = this.#parts;
+    const { memory, nodes, keyFor, timeoutMs, statistics, hasEnded, isSticky } = this.#parts;
     const startedAt = performance.now();
     const key = keyFor(id.token);
-    const copies = await readCopies(nodes.all, key, id.token, timeoutMs());
+    // Of equal copies the one that the id names counts.
+    const named = nodes.all.filter((node) => node.id === id.node);
+    const others = nodes.all.filter((node) => node.id !== id.node);
+    const copies = await readCopies([...named, ...others], key, id.token, timeoutMs());
     statistics.measure("load", performance.now() - startedAt);
     this.#purge(id, copies);
     if (hasEnded(id.token)) return undefined;
     const newest = newestCopy(copies);
     const local = memory.get(id.token);
     if (newest === undefined) {
-      if (copies.some((copy) => copy.error !== undefined || !copy.node.isUp)) {
-        logger.warn(`Could not load session with id ${formatSessionId(id)} from memcached.`);
-      } else {
-        logger.info(
-          `Session ${formatSessionId(id)} does not exist; a new one begins when it is needed.`,
-        );
+      this.#reportMissing(id, copies);
+      if (!isSticky && local === undefined && copies.every(isUnknown)) {
+        throw new SessionUnavailableError("No memcached node can tell whether the session exists.");
       }
       return local === undefined ? undefined : this.#use(local);
     }
     if (newest.record.isTombstone) return this.#forget(local);
     // The cookie is older than the session: nobody but this copy stored since.
-    if (local !== undefined && this.#isOwn(newest.record, local)) return this.#use(local);
-    return this.#restore(id, newest, performance.now() - startedAt);
+    const session =
+      local !== undefined && this.#isOwn(newest.record, local)
+        ? this.#use(local)
+        : this.#restore(id, newest, performance.now() - startedAt);
+    if (session !== undefined) this.#parts.onRead?.(session, copies);
+    return session;
+  }
+
+  #reportMissing(id: SessionId, copies: readonly Copy[]): void {
+    const { logger } = this.#parts;
+    if (copies.some((copy) => isUnknown(copy) || copy.error !== undefined)) {
+      logger.warn(`Could not load session with id ${formatSessionId(id)} from memcached.`);
+    } else {
+      logger.info(
+        `Session ${formatSessionId(id)} does not exist; a new one begins when it is needed.`,
+      );
+    }
   }
 
   #isOwn({ writer, version }: SessionRecord, { known, attemptedVersion }: LiveSession): boolean {
@@ -106,14 +131,14 @@ export class Finder {
     return undefined;
   }
 
-  async #restore(
+  #restore(
     id: SessionId,
     { node, record, cas }: FoundCopy,
     durationMs: number,
-  ): Promise<LiveSession | undefined> {
-    const { memory, author, clock, statistics, emit, logger } = this.#parts;
-    // This process knows of each access to what it stored; of another's it may have missed the last ones.
-    const isOwn = record.writer === author.writer;
+  ): LiveSession | undefined {
+    const { memory, author, clock, isSticky, emit } = this.#parts;
+    // A sticky owner knows of each access to what it stored; of another's it may have missed the last ones.
+    const isOwn = isSticky && record.writer === author.writer;
     if (clock() >= (isOwn ? expiresAt(record) : recordExpiresAt(record))) {
       emit("expired", { token: id.token, node: node.id, version: record.version });
       return undefined;
@@ -126,16 +151,25 @@ export class Finder {
     const session = liveSessionOf(record, node, attributes);
     session.lastAccessAt = Math.max(session.lastAccessAt, clock());
     memory.add(session);
-    const about = { token: id.token, node: node.id, version: record.version };
-    emit("restored", { ...about, durationMs });
-    if (record.owner !== author.owner) {
-      statistics.count("requestsWithAppServerFailover");
-      emit("taken-over", { ...about, previousRoute: record.owner, previousNode: id.node });
-      logger.info(
-        `Session ${formatSessionId(id)} was taken over from ${record.owner || "another app server"}.`,
-      );
-    }
+    if (!isSticky) return session;
+    emit("restored", { ...session.about, durationMs });
+    if (record.owner !== author.owner) this.#reportTakeover(id, session, record);
     return session;
+  }
+
+  #reportTakeover(id: SessionId, session: LiveSession, { owner }: SessionRecord): void {
+    const { statistics, route, emit, logger } = this.#parts;
+    statistics.count("requestsWithAppServerFailover");
+    emit("taken-over", {
+      ...session.about,
+      previousRoute: owner,
+      previousNode: id.node,
+      previousId: formatSessionId(id),
+      id: formatSessionId({ token: id.token, node: session.nodeId, route }),
+    });
+    logger.info(
+      `Session ${formatSessionId(id)} was taken over from ${owner || "another app server"}.`,
+    );
   }
 
   #decode(record: SessionRecord): Attributes | UndecodableRecordError {
@@ -173,4 +207,9 @@ export class Finder {
       });
     }
   }
+}
+
+/** The node could not tell whether it has a copy. */
+function isUnknown({ node, error }: Copy): boolean {
+  return error instanceof NodeError || !node.isUp;
 }

@@ -34,6 +34,7 @@ export class Finisher {
   readonly #parts: FinisherParts;
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #background = new Set<Promise<unknown>>();
+  readonly #newest = new Map<LiveSession, Promise<unknown>>();
 
   constructor(parts: FinisherParts) {
     this.#parts = parts;
@@ -71,8 +72,17 @@ export class Finisher {
       return undefined;
     });
     this.#background.add(save);
-    void save.finally(() => this.#background.delete(save));
+    this.#newest.set(session, save);
+    void save.finally(() => {
+      this.#background.delete(save);
+      if (this.#newest.get(session) === save) this.#newest.delete(session);
+    });
     return save;
+  }
+
+  /** Resolves when what was to be stored of this session in the background is. Absent: there is nothing. */
+  pendingSave(session: LiveSession): Promise<unknown> | undefined {
+    return this.#newest.get(session);
   }
 
   /** Resolves when nothing is left to store that no request waits for. */
@@ -102,9 +112,11 @@ export class Finisher {
     }
     try {
       const result = await this.#backUp(view, false);
-      await Promise.all(successions.map(({ former }) => this.#end(former, "superseded")));
+      await Promise.all(successions.map(({ former }) => this.#endFormer(former)));
       return result;
     } catch (error) {
+      // Its successor is nobody's: the cookie that names it never leaves.
+      if (view?.session.state === "live") await this.#end(view.session, "superseded");
       // What a parallel logout or login has ended meanwhile stays ended.
       for (const former of formers.filter(({ isEnded }) => !isEnded)) {
         burial.unend(former.token);
@@ -122,7 +134,7 @@ export class Finisher {
     }
     const { session } = view;
     statistics.count("requestsWithSession");
-    if (view.isOutdated) throw new SessionConflictError(session.token);
+    if (view.isOutdated) return this.#refuseOutdated(view);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(view);
     const skipped = this.#reasonToSkip(view);
     if (skipped !== undefined) {
@@ -154,14 +166,18 @@ export class Finisher {
     } catch (error) {
       // A request that has seen nothing of the session has nothing to lose.
       if (!view.hasAccessedAttributes) return { outcome: "skipped", reason: "not-accessed" };
-      // Nor has one that read the newest version of its time, and wanted to change nothing.
-      const isRead = error instanceof SessionConflictError && view.isFresh;
-      if (isRead && this.#isUnchanged(view.session)) {
-        return { outcome: "skipped", reason: "not-modified" };
-      }
+      if (error instanceof SessionConflictError) return this.#refuseOutdated(view);
       throw error;
     }
-    throw new SessionConflictError(view.session.token);
+    return this.#refuseOutdated(view);
+  }
+
+  /** A request that read the newest version of its time, and wanted to change nothing, has nothing to lose. */
+  #refuseOutdated({ session, isFresh, epoch }: SessionView): BackupResult {
+    if (isFresh && session.epoch === epoch && this.#isUnchanged(session)) {
+      return { outcome: "skipped", reason: "not-modified" };
+    }
+    throw new SessionConflictError(session.token);
   }
 
   /** A session begins to exist when it is stored, or known to be impossible to store right now. */
@@ -209,8 +225,17 @@ export class Finisher {
     return session.isAsAcknowledged(this.#parts.protection.serialize(session));
   }
 
+  /** @throws SessionConflictError if it was changed elsewhere, after it was handed on */
+  async #endFormer(former: LiveSession): Promise<void> {
+    await this.#end(former, "superseded", former.state !== "new");
+  }
+
   /** @param state `superseded` also refuses what parallel requests have changed in it and not stored yet */
-  async #end(session: LiveSession, state: "destroyed" | "superseded"): Promise<void> {
+  async #end(
+    session: LiveSession,
+    state: "destroyed" | "superseded",
+    isConditional = false,
+  ): Promise<void> {
     const { nodes, author, burial, statistics, emit } = this.#parts;
     this.#remove(session, state);
     session.isEnded = true;
@@ -218,7 +243,11 @@ export class Finisher {
     if (session.attemptedVersion === 0 && session.home === undefined) return;
     burial.end(session.token, session.longestIdleSeconds);
     const startedAt = performance.now();
-    await burial.bury(nodes.all, session.nextRecord(author, session.contents("", Buffer.alloc(0))));
+    const last = session.nextRecord(author, session.contents("", Buffer.alloc(0)));
+    if (isConditional) {
+      const { known, attemptedVersion } = session;
+      await burial.buryIfKnown(nodes.all, session.home, last, { known, attemptedVersion });
+    } else await burial.bury(nodes.all, last);
     statistics.measure("delete", performance.now() - startedAt);
     emit("destroyed", session.about);
   }

@@ -35,6 +35,7 @@ export {
   OptionError,
   SessionConflictError,
   SessionManagerError,
+  SessionUnavailableError,
   type SessionManagerErrorCode,
   UndecodableRecordError,
   UnsupportedAttributeError,

@@ -57,6 +57,6 @@ export interface LifeCycle {
   visitDue(): void;
   /** Another life cycle takes over: everything in memory that is not in memcached is stored. */
   retire(): Promise<void>;
-  /** Resolves when nothing is left to store. */
-  idle(): Promise<void>;
+  /** Resolves when nothing is left to store. No request comes any more. */
+  close(): Promise<void>;
 }

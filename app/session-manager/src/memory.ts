@@ -42,6 +42,11 @@ export class SessionMemory {
   /** @param state what becomes of the session; another copy under the same token stays where it is */
   remove(session: LiveSession, state: "superseded" | "destroyed"): void {
     session.state = state;
+    this.letGo(session);
+  }
+
+  /** The session goes on elsewhere; what uses this copy still may. */
+  letGo(session: LiveSession): void {
     this.#calendar.remove(session);
     if (this.isHolding(session)) this.#sessions.delete(session.token);
   }

@@ -41,7 +41,7 @@ export function placeBackup<N extends CandidateNode>(
   current: N | undefined,
   random: () => number,
 ): Placement<N> {
-  const up = nodes.filter(({ isUp, role }) => isUp && role !== "leaving");
+  const up = nodes.filter(isUsable);
   const primaries = up.filter((node) => node.role === "primary");
   const candidates = primaries.length > 0 ? primaries : up;
 
@@ -52,4 +52,43 @@ export function placeBackup<N extends CandidateNode>(
   if (chosen === undefined) return { node: undefined, reason: "none-available" };
   if (current === undefined) return { node: chosen, reason: "new" };
   return { node: chosen, reason: up.includes(current) ? "failover-freed" : "node-unavailable" };
+}
+
+/**
+ * Without stickiness each session is on two nodes: where it is, and on the next one in the configured order. When
+ * its node is down it goes on from the next one, which has the second copy, so that all app servers agree.
+ * @param nodes every node in the configured order
+ * @param candidates those of them that were not tried in vain
+ */
+export function placeNext<N extends CandidateNode>(
+  nodes: readonly N[],
+  candidates: readonly N[],
+  current: N | undefined,
+  random: () => number,
+): Placement<N> {
+  const usable = nodes.filter((node) => isUsable(node) && candidates.includes(node));
+  if (current !== undefined && usable.includes(current)) return { node: current, reason: "kept" };
+  if (current === undefined) {
+    const node = usable[Math.floor(random() * usable.length)];
+    return node === undefined ? { node, reason: "none-available" } : { node, reason: "new" };
+  }
+  const node = nextNode(nodes, current, (each) => usable.includes(each));
+  return node === undefined
+    ? { node, reason: "none-available" }
+    : { node, reason: "node-unavailable" };
+}
+
+/** The first one after `current` that will do, in the configured order and round again. */
+export function nextNode<N extends CandidateNode>(
+  nodes: readonly N[],
+  current: N,
+  willDo: (node: N) => boolean = isUsable,
+): N | undefined {
+  const start = nodes.indexOf(current) + 1;
+  const others = [...nodes.slice(start), ...nodes.slice(0, start)];
+  return others.find((node) => node !== current && willDo(node));
+}
+
+export function isUsable({ isUp, role }: CandidateNode): boolean {
+  return isUp && role !== "leaving";
 }

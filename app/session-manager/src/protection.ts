@@ -1,16 +1,16 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
-import { type BackupJob, type Place, storeBackup, type StoreSettings } from "./backup.ts";
+import type { BackupJob, BackupOutcome } from "./backup.ts";
 import {
   type NodeError,
   SessionConflictError,
   type SessionManagerErrorCode,
+  SessionUnavailableError,
   ValueTooLargeError,
 } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import type { NodeSet } from "./memcached/node-set.ts";
 import { MAX_VALUE_BYTES } from "./memcached/node.ts";
 import type { Placement } from "./placement.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
@@ -40,14 +40,15 @@ export type BackupResult =
   | { readonly outcome: "failed"; readonly code: SessionManagerErrorCode | "unknown" };
 
 export interface ProtectionParts {
-  readonly nodes: NodeSet;
   /** False: sessions live in memory alone. */
   readonly isEnabled: () => boolean;
+  /** Memory is enough for a session while every node is down; otherwise what can't be stored is refused. */
+  readonly isSticky: boolean;
+  /** How a record gets onto the nodes. */
+  readonly store: (session: LiveSession, job: BackupJob) => Promise<BackupOutcome>;
   readonly route: string | undefined;
   readonly author: Author;
   readonly transcoder: Transcoder;
-  readonly settings: StoreSettings;
-  readonly place: Place;
   readonly statistics: Statistics;
   readonly emit: Emit;
   readonly logger: Logger;
@@ -73,6 +74,10 @@ export class Protection {
       if (session.state !== "live") this.#unprotected.delete(session);
     }
     return [...this.#unprotected];
+  }
+
+  isUnprotected(session: LiveSession): boolean {
+    return this.#unprotected.has(session);
   }
 
   isSaving(session: LiveSession): boolean {
@@ -141,7 +146,7 @@ export class Protection {
   }
 
   async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
-    const { nodes, author, transcoder, settings, place, statistics } = this.#parts;
+    const { author, transcoder, store, statistics } = this.#parts;
     const { home, acknowledged } = session;
     const contents = session.contents(transcoder.name, attributes);
     const job: BackupJob = {
@@ -151,10 +156,11 @@ export class Protection {
       onFailedNode: (node, error) => this.#reportFailure(session, node, error),
     };
     const updateAt = performance.now();
-    const backup = await storeBackup(nodes.all, home, job, place, settings);
+    const backup = await store(session, job);
     statistics.measure("memcachedUpdate", performance.now() - updateAt);
     // Destroyed meanwhile: its tombstone is newer than this store, or has refused it.
     if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
+    if (backup.node === undefined && !this.#parts.isSticky) throw this.#refuse(session);
     session.acknowledged = contents;
     if (acknowledged?.cookie !== contents.cookie) this.#parts.onNewCookie(session);
     if (backup.node === undefined) return this.#leaveUnprotected(session);
@@ -208,16 +214,30 @@ export class Protection {
   }
 
   #leaveUnprotected(session: LiveSession): BackupResult {
-    const { emit, statistics, logger } = this.#parts;
+    const { emit, statistics } = this.#parts;
     session.isProtected = false;
     statistics.count("requestsUnprotected");
     if (!this.#unprotected.has(session)) {
       this.#unprotected.add(session);
-      const name = session.home?.label ?? "(none yet)";
-      logger.warn(`The node ${name} is not available and there's no node for relocation left.`);
+      this.#reportNoNode(session);
       emit("unprotected", session.about);
     }
     return { outcome: "unprotected" };
+  }
+
+  #refuse(session: LiveSession): SessionUnavailableError {
+    session.isProtected = false;
+    this.#unprotected.add(session);
+    this.#reportNoNode(session);
+    return new SessionUnavailableError(
+      "No memcached node takes the session, and without stickiness it lives nowhere else; this request's change is not saved.",
+    );
+  }
+
+  #reportNoNode({ home }: LiveSession): void {
+    this.#parts.logger.warn(
+      `The node ${home?.label ?? "(none yet)"} is not available and there's no node for relocation left.`,
+    );
   }
 
   #leaveInMemory(session: LiveSession): BackupResult {
@@ -239,6 +259,12 @@ export class Protection {
     );
     this.#unprotected.delete(session);
     onConflict(session);
+  }
+
+  /** The change is refused: nobody stores it later. */
+  giveUp(session: LiveSession): void {
+    this.forget(session);
+    this.#rollBack(session);
   }
 
   #rollBack(session: LiveSession): void {

@@ -16,10 +16,12 @@ import {
   type NodeInspection,
 } from "./inspection.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
+import { SessionLocks } from "./locking/session-locks.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
 import { NodeSet } from "./memcached/node-set.ts";
+import { NonStickyLifeCycle } from "./non-sticky.ts";
 import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
 import { CHANGEABLE_OPTIONS } from "./options/context-schema.ts";
 import { newToken, parseSessionId, splitPrefix } from "./session-id.ts";
@@ -63,6 +65,8 @@ export class SessionManager {
   #input: SessionManagerOptions;
   #options: Options;
   #lifeCycle: LifeCycle;
+  /** Also former ones, whose last requests may still be under way. */
+  readonly #lifeCycles = new Set<LifeCycle>();
   #reconfiguring: Promise<unknown> = Promise.resolve();
   #visits: NodeJS.Timeout | undefined;
 
@@ -212,16 +216,20 @@ export class SessionManager {
     const deadline = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), CLOSE_WITHIN_MS);
     });
-    const outcome = await Promise.race([this.#lifeCycle.idle(), deadline]);
+    const outcome = await Promise.race([this.#closeLifeCycles(), deadline]);
     clearTimeout(timer);
     if (outcome === "late")
       this.#surroundings.logger.error("Stores were still under way at the end.");
     this.#nodes.close();
   }
 
+  async #closeLifeCycles(): Promise<void> {
+    await Promise.all([...this.#lifeCycles].map((lifeCycle) => lifeCycle.close()));
+  }
+
   #newLifeCycle(): LifeCycle {
     const { route, transcoderFactory, sessionBackupAsync, backupThreadCount } = this.#options;
-    return new StickyLifeCycle({
+    const parts = {
       ...this.#surroundings,
       nodes: this.#nodes,
       route,
@@ -235,6 +243,29 @@ export class SessionManager {
       burial: this.#burial,
       statistics: this.#statistics,
       emit: this.#events.emit,
+    };
+    const lifeCycle = this.sticky
+      ? new StickyLifeCycle(parts)
+      : new NonStickyLifeCycle({
+          ...parts,
+          lockingMode: () => this.#options.lockingMode,
+          locks: this.#newLocks(),
+        });
+    this.#lifeCycles.add(lifeCycle);
+    return lifeCycle;
+  }
+
+  #newLocks(): SessionLocks {
+    return new SessionLocks({
+      nodes: () => this.#nodes.all.filter(({ role }) => role !== "leaving"),
+      lockKeyFor: (token) => `${this.#options.storageKeyPrefix}lock:${token}`,
+      writer: this.#options.route ?? "",
+      random: this.#surroundings.random,
+      expirationSeconds: () => this.#options.lockExpiration,
+      operationTimeoutMs: this.#operationTimeoutMs,
+      // By then memcached has forgotten the lock of an app server that died.
+      waitMs: () => (this.#options.lockExpiration + 2) * 1000,
+      measure: (name, durationMs) => this.#statistics.measure(name, durationMs),
     });
   }
 

@@ -1,5 +1,5 @@
 /** Decides how sessions live with stickiness: in the memory of one app server, with a backup in memcached. */
-import type { Place, StoreSettings } from "./backup.ts";
+import { type Place, storeBackup, type StoreSettings } from "./backup.ts";
 import type { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { SessionUnavailableError } from "./errors.ts";
@@ -18,7 +18,8 @@ import type { Author, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Transcoder } from "./transcoders/transcoder.ts";
 
-export interface StickyParts {
+/** What both life cycles are made of. */
+export interface LifeCycleParts {
   readonly nodes: NodeSet;
   readonly route: string | undefined;
   readonly author: Author;
@@ -41,7 +42,7 @@ export interface StickyParts {
 
 export class StickyLifeCycle implements LifeCycle {
   readonly route: string | undefined;
-  readonly #parts: StickyParts;
+  readonly #parts: LifeCycleParts;
   readonly #memory: SessionMemory;
   readonly #finder: Finder;
   readonly #protection: Protection;
@@ -50,7 +51,7 @@ export class StickyLifeCycle implements LifeCycle {
   /** On their way to be stored without a request. */
   readonly #healing = new Set<LiveSession>();
 
-  constructor(parts: StickyParts) {
+  constructor(parts: LifeCycleParts) {
     const { settings, operationTimeoutMs, clock, burial, random } = parts;
     this.route = parts.route;
     this.#parts = parts;
@@ -59,6 +60,7 @@ export class StickyLifeCycle implements LifeCycle {
     const memory = this.#memory;
     this.#finder = new Finder({
       ...parts,
+      isSticky: true,
       memory,
       keyFor: settings.keyFor,
       timeoutMs: operationTimeoutMs,
@@ -67,7 +69,9 @@ export class StickyLifeCycle implements LifeCycle {
     });
     this.#protection = new Protection({
       ...parts,
-      place: this.#place,
+      isSticky: true,
+      store: (session, job) =>
+        storeBackup(parts.nodes.all, session.home, job, this.#place, settings),
       onNewCookie: (session) => memory.replan(session),
       onConflict: (session) => memory.remove(session, "superseded"),
     });
@@ -128,17 +132,17 @@ export class StickyLifeCycle implements LifeCycle {
 
   /** @throws SessionUnavailableError when no node takes what memory alone has */
   async retire(): Promise<void> {
-    await this.idle();
+    await this.close();
     const save = async (session: LiveSession) => this.#finisher.saveInBackground(session, true);
     const due = [...this.#memory.all()].filter(({ isProtected }) => !isProtected);
     await Promise.all(due.map(save));
-    await this.idle();
+    await this.close();
     if (due.some((session) => session.state === "live" && !session.isProtected)) {
       throw new SessionUnavailableError("Sessions that are in memory alone can't be stored now.");
     }
   }
 
-  async idle(): Promise<void> {
+  async close(): Promise<void> {
     await this.#finisher.idle();
     await this.#protection.idle();
   }

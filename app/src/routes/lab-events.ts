@@ -22,7 +22,13 @@ export function labEventRoutes(app: App): void {
 }
 
 /** A whole token would let any reader take the session, so only its beginning leaves the server. */
-function describe({ route, at, ...detail }: SessionEvent): object {
-  const token = "token" in detail ? { token: detail.token.slice(0, 8) } : {};
-  return { ...detail, ...token, at: new Date(at).toISOString(), server: route };
+function describe({ route, at, ...whole }: SessionEvent): object {
+  const shorten = (value: unknown) =>
+    "token" in whole && typeof value === "string"
+      ? value.replaceAll(whole.token, whole.token.slice(0, 8))
+      : value;
+  const detail = Object.fromEntries(
+    Object.entries(whole).map(([name, value]) => [name, shorten(value)]),
+  );
+  return { ...detail, at: new Date(at).toISOString(), server: route };
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { z } from "zod";
 import { compilePattern } from "../compile-pattern.ts";
 import { OptionError } from "../errors.ts";
+import { type LockingMode, parseLockingMode } from "../locking/locking-mode.ts";
 import { type NodeDefinition, parseNodes } from "../nodes.ts";
 import { explain, show } from "./explain.ts";
 import { pluginSchema } from "./plugin-schema.ts";
@@ -21,13 +22,14 @@ type Read =
 /** Checked, with every default filled in. */
 export type Options = Omit<
   Checked,
-  Read | "backupThreadCount" | "host" | "context" | "webappVersion"
+  Read | "lockingMode" | "backupThreadCount" | "host" | "context" | "webappVersion"
 > & {
   readonly nodes: readonly NodeDefinition[];
   /** Of the whole path. */
   readonly ignoredPath: RegExp | undefined;
   /** Of the whole name of an attribute; absent: all are stored. */
   readonly storedAttribute: RegExp | undefined;
+  readonly lockingMode: LockingMode;
   readonly backupThreadCount: number;
 };
 
@@ -59,6 +61,9 @@ export function checkOptions(input: unknown): Options {
     backupThreadCount,
     storageKeyPrefix: reading("storageKeyPrefix", options.storageKeyPrefix, () =>
       storageKeyPrefix(options.storageKeyPrefix, { host, context, webappVersion }),
+    ),
+    lockingMode: reading("lockingMode", options.lockingMode, () =>
+      parseLockingMode(options.lockingMode),
     ),
     nodes,
     ignoredPath: patternOf(requestUriIgnorePattern),

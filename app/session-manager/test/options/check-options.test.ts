@@ -15,7 +15,7 @@ test("every option but memcachedNodes has the documented default", () => {
     storedAttribute: undefined,
     enabled: true,
     sticky: true,
-    lockingMode: "none",
+    lockingMode: { kind: "none" },
     lockExpiration: 5,
     sessionBackupAsync: true,
     sessionBackupTimeout: 100,

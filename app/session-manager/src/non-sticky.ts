@@ -1,0 +1,257 @@
+/**
+ * Decides how sessions live without stickiness: in memcached, in two copies; in memory only while a request uses
+ * them.
+ */
+import type { Copy } from "./copies.ts";
+import { SessionUnavailableError } from "./errors.ts";
+import { renewalIntervalMs } from "./expiry.ts";
+import { Finder } from "./finder.ts";
+import { Finisher } from "./finisher.ts";
+import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
+import type { SessionLocks, SharedHold } from "./locking/session-locks.ts";
+import type { LockingMode } from "./locking/locking-mode.ts";
+import { ReadOnlyRequests } from "./locking/read-only-requests.ts";
+import { needsLock } from "./locking/strategy.ts";
+import { SessionMemory } from "./memory.ts";
+import { placeNext } from "./placement.ts";
+import { type BackupResult, Protection } from "./protection.ts";
+import { formatSessionId, type SessionId } from "./session-id.ts";
+import type { LiveSession, SessionView } from "./session.ts";
+import type { LifeCycleParts } from "./sticky.ts";
+import type { Succession } from "./succession.ts";
+import { copiesToRenew, renewCopies, storeTwice } from "./two-copies.ts";
+
+export interface NonStickyParts extends LifeCycleParts {
+  /** Asked at each request. */
+  readonly lockingMode: () => LockingMode;
+  readonly locks: SessionLocks;
+}
+
+export class NonStickyLifeCycle implements LifeCycle {
+  /** Any app server may serve any request, so the id names none. */
+  readonly route = undefined;
+  readonly #parts: NonStickyParts;
+  readonly #memory: SessionMemory;
+  readonly #finder: Finder;
+  readonly #protection: Protection;
+  readonly #finisher: Finisher;
+  readonly #readOnly = new ReadOnlyRequests();
+  /** How many requests use each session in memory. */
+  readonly #users = new Map<LiveSession, number>();
+  /** What the nodes answered when a session was last read. */
+  readonly #copies = new WeakMap<LiveSession, readonly Copy[]>();
+
+  constructor(parts: NonStickyParts) {
+    const { nodes, settings, operationTimeoutMs, clock, burial, random } = parts;
+    this.#parts = parts;
+    this.#memory = new SessionMemory(clock);
+    const common = { ...parts, route: undefined, isSticky: false, isEnabled: () => true };
+    const memory = this.#memory;
+    this.#finder = new Finder({
+      ...common,
+      memory,
+      keyFor: settings.keyFor,
+      timeoutMs: operationTimeoutMs,
+      hasEnded: (token) => burial.hasEnded(token),
+      onExpired: (session) => this.#finisher.expire(session),
+      onRead: (session, copies) => {
+        // Where it was read it is stored.
+        session.isProtected = true;
+        this.#copies.set(session, copies);
+      },
+    });
+    this.#protection = new Protection({
+      ...common,
+      store: (session, job) => storeTwice(nodes.all, session.home, job, random, settings),
+      onNewCookie: () => {},
+      onConflict: (session) => memory.remove(session, "superseded"),
+    });
+    this.#finisher = new Finisher({
+      ...common,
+      memory,
+      protection: this.#protection,
+      place: (candidates, current) => placeNext(nodes.all, candidates, current, random),
+    });
+  }
+
+  get size(): number {
+    return this.#memory.size;
+  }
+
+  peek(): undefined {
+    return undefined;
+  }
+
+  begin(id: SessionId | undefined, request: RequestFacts): Visit | Promise<Visit> {
+    if (id === undefined) return this.#visit(request, undefined, undefined);
+    return this.#begin(id, request);
+  }
+
+  async #begin(id: SessionId, request: RequestFacts): Promise<Visit> {
+    const hold = await this.#lock(id, request);
+    try {
+      return this.#visit(request, await this.#finder.find(id), hold);
+    } catch (error) {
+      if (error instanceof SessionUnavailableError) {
+        return this.#visit(request, undefined, hold, error);
+      }
+      void hold?.release();
+      throw error;
+    }
+  }
+
+  async #lock(id: SessionId, request: RequestFacts): Promise<SharedHold | undefined> {
+    const { lockingMode, locks, statistics, emit, logger } = this.#parts;
+    const mode = lockingMode();
+    if (!needsLock(mode, { key: keyOf(request), path: request.path }, this.#readOnly)) {
+      if (mode.kind === "auto") statistics.count("nonStickySessionsReadOnlyRequest");
+      return undefined;
+    }
+    const startedAt = performance.now();
+    const hold = await locks.take(id.token);
+    if (hold === undefined) {
+      const durationMs = performance.now() - startedAt;
+      emit("lock-timeout", { token: id.token, node: id.node, version: 0, durationMs });
+      logger.warn(
+        `Reached timeout when trying to acquire lock for session ${formatSessionId(id)}. Will use this session without this lock.`,
+      );
+    }
+    return hold;
+  }
+
+  #visit(
+    request: RequestFacts,
+    session: LiveSession | undefined,
+    hold: SharedHold | undefined,
+    unavailable?: Error,
+  ): Visit {
+    const used = new Set<LiveSession>();
+    const use = (each: LiveSession) => {
+      if (used.has(each)) return;
+      used.add(each);
+      this.#users.set(each, (this.#users.get(each) ?? 0) + 1);
+    };
+    if (session !== undefined) use(session);
+    return {
+      session,
+      isFresh: true,
+      unavailable,
+      route: undefined,
+      finish: (view, successions) => {
+        if (view !== undefined) use(view.session);
+        return this.#finish(view, successions, keyOf(request));
+      },
+      destroy: (each) => {
+        this.#readOnly.learn(keyOf(request), true);
+        return this.#finisher.destroy(each);
+      },
+      release: () => this.#release(used, hold),
+    };
+  }
+
+  /** Without a promise where there is nothing to wait for. */
+  #finish(
+    view: SessionView | undefined,
+    successions: readonly Succession[],
+    key: string,
+  ): BackupResult | Promise<BackupResult> {
+    const fail = (error: unknown): never => {
+      this.#readOnly.learn(key, true);
+      if (view !== undefined && error instanceof SessionUnavailableError) {
+        this.#protection.giveUp(view.session);
+      }
+      throw error;
+    };
+    const succeed = (result: BackupResult) => {
+      if (view?.hasAccessedSession !== true) return result;
+      this.#readOnly.learn(key, result.outcome !== "skipped");
+      return result.outcome === "skipped" ? this.#keepAlive(view.session, result) : result;
+    };
+    try {
+      const result = this.#finisher.finish(view, successions);
+      return result instanceof Promise ? result.then(succeed, fail) : succeed(result);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /** Once in a tenth of the idle limit, and whenever a copy is missing. */
+  #keepAlive(session: LiveSession, result: BackupResult): BackupResult | Promise<BackupResult> {
+    const { nodes, settings, statistics } = this.#parts;
+    const { home, known, lastAccessAt, storedLastAccessAt } = session;
+    const copies = this.#copies.get(session) ?? [];
+    const newest = copies.find(({ record }) => record?.version === known.version)?.record;
+    // Stored since by a parallel request: then its copies are new.
+    if (home === undefined || newest === undefined || session.state !== "live") return result;
+    const isDue = lastAccessAt - storedLastAccessAt >= renewalIntervalMs(session);
+    const renewals = copiesToRenew(nodes.all, copies, home, known.version, isDue);
+    if (renewals.length === 0) return result;
+    session.storedLastAccessAt = lastAccessAt;
+    return renewCopies(renewals, { ...newest, lastAccessAt }, settings).then((failures) => {
+      for (let count = 0; count < failures; count += 1) {
+        statistics.count("nonStickySessionsPingFailed");
+      }
+      return result;
+    });
+  }
+
+  /** The lock goes, and the memory, once nothing is left to store. */
+  #release(used: ReadonlySet<LiveSession>, hold: SharedHold | undefined): void {
+    const pending = [...used]
+      .map((session) => this.#finisher.pendingSave(session))
+      .filter((save) => save !== undefined);
+    const free = () => {
+      for (const session of used) this.#leave(session);
+      void hold?.release();
+    };
+    if (pending.length === 0) free();
+    else void Promise.all(pending).then(free);
+  }
+
+  #leave(session: LiveSession): void {
+    const others = (this.#users.get(session) ?? 1) - 1;
+    if (others > 0) {
+      this.#users.set(session, others);
+      return;
+    }
+    this.#users.delete(session);
+    // What no node has taken yet stays until one does.
+    if (!this.#protection.isUnprotected(session)) this.#memory.letGo(session);
+  }
+
+  loseBackups(): void {}
+
+  /** Only asynchronous stores can be left over. */
+  heal(): void {
+    if (!this.#parts.nodes.isAnyUp) return;
+    for (const session of this.#protection.unprotected) {
+      if (!this.#protection.isSaving(session)) void this.#healOne(session);
+    }
+  }
+
+  async #healOne(session: LiveSession): Promise<void> {
+    await this.#finisher.saveInBackground(session, true);
+    if (!this.#users.has(session) && !this.#protection.isUnprotected(session)) {
+      this.#memory.letGo(session);
+    }
+  }
+
+  visitDue(): void {
+    this.heal();
+  }
+
+  async retire(): Promise<void> {
+    await this.#finisher.idle();
+    await this.#protection.idle();
+  }
+
+  async close(): Promise<void> {
+    await this.retire();
+    await this.#parts.locks.close();
+  }
+}
+
+/** What `auto` remembers requests by. */
+function keyOf({ method, route, path }: RequestFacts): string {
+  return `${method} ${route ?? path}`;
+}

@@ -1,0 +1,150 @@
+/**
+ * Decides how a session gets onto two nodes: the first one decides whose store counts, the next one holds a
+ * second copy.
+ */
+import {
+  type BackupJob,
+  type BackupOutcome,
+  storeBackup,
+  storeOnNode,
+  type StoreSettings,
+} from "./backup.ts";
+import { type Copy, readCopies } from "./copies.ts";
+import { NodeError, SessionConflictError } from "./errors.ts";
+import { timeToLiveSeconds } from "./expiry.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
+import type { Expected } from "./memcached/node.ts";
+import { isUsable, nextNode, placeNext } from "./placement.ts";
+import { encodeRecord, type SessionRecord } from "./record.ts";
+
+/**
+ * Stores on one node, then on the next one. Where only one node is up, one copy has to do.
+ * @param nodes every node in the configured order
+ * @param home the node that the session was on so far
+ * @throws SessionConflictError
+ */
+export async function storeTwice(
+  nodes: readonly WatchedNode[],
+  home: WatchedNode | undefined,
+  job: BackupJob,
+  random: () => number,
+  settings: StoreSettings,
+): Promise<BackupOutcome> {
+  const backup = await storeBackup(
+    nodes,
+    home,
+    job,
+    (candidates, current) => placeNext(nodes, candidates, current, random),
+    settings,
+  );
+  if (backup.node !== undefined)
+    await storeSecond(nodes, backup.node, backup.record, job, settings);
+  return backup;
+}
+
+async function storeSecond(
+  nodes: readonly WatchedNode[],
+  first: WatchedNode,
+  record: SessionRecord,
+  job: BackupJob,
+  settings: StoreSettings,
+): Promise<void> {
+  const { version, writer } = record;
+  const knowledge = { known: { version, writer }, attemptedVersion: version };
+  const failed = new Set<WatchedNode>();
+  const willDo = (node: WatchedNode) => isUsable(node) && !failed.has(node);
+  let second = nextNode(nodes, first, willDo);
+  while (second !== undefined) {
+    try {
+      return await storeOnNode(second, record, knowledge, settings);
+    } catch (error) {
+      if (error instanceof SessionConflictError) return settle(first, second, record, settings);
+      if (!(error instanceof NodeError)) throw error;
+      failed.add(second);
+      job.onFailedNode(second, error);
+    }
+    second = nextNode(nodes, first, willDo);
+  }
+}
+
+/**
+ * The second node has what this store did not know of. If the first one has it too, it was built on this store,
+ * and all is well. If not, it was stored by an app server that can't see the first node; one of the two has to
+ * give way, and this one has not answered yet.
+ * @throws SessionConflictError
+ */
+async function settle(
+  first: WatchedNode,
+  second: WatchedNode,
+  record: SessionRecord,
+  { keyFor, timeoutMs, clock }: StoreSettings,
+): Promise<void> {
+  const key = keyFor(record.token);
+  const [own, theirs] = await readCopies([first, second], key, record.token, timeoutMs());
+  const kept = own?.record;
+  if (kept !== undefined && !kept.isTombstone && kept.version > record.version) return;
+  const isOwn = kept?.version === record.version && kept.writer === record.writer;
+  if (isOwn && own?.cas !== undefined && theirs?.record !== undefined) {
+    const value = encodeRecord(theirs.record);
+    const ttlSeconds = timeToLiveSeconds(theirs.record, clock());
+    await first.store(key, value, ttlSeconds, { cas: own.cas }, timeoutMs()).catch(ignoreNodeError);
+  }
+  throw new SessionConflictError(record.token);
+}
+
+/** A copy to be renewed, and what must still be there for that. */
+export interface Renewal {
+  readonly node: WatchedNode;
+  readonly expected: Expected;
+}
+
+/**
+ * Which copies of a session that was not changed are to be stored anew: both when it is due, else one that is
+ * missing or old.
+ * @param copies what the nodes answered when the session was read
+ * @param home the node that the session is on
+ * @param version the newest
+ */
+export function copiesToRenew(
+  nodes: readonly WatchedNode[],
+  copies: readonly Copy[],
+  home: WatchedNode,
+  version: number,
+  isDue: boolean,
+): Renewal[] {
+  const targets = [home, nextNode(nodes, home)].filter((node) => node !== undefined);
+  return targets.flatMap((node) => {
+    const copy = copies.find((each) => each.node === node);
+    // A node that did not answer then is not asked now.
+    if (copy === undefined || copy.error !== undefined || !node.isUp) return [];
+    if (!isDue && copy.record?.version === version) return [];
+    return [{ node, expected: copy.cas === undefined ? "absent" : { cas: copy.cas } }];
+  });
+}
+
+/**
+ * Stores a record once more, with its last access as it is now. Nobody else's store is in its way: a copy that
+ * was replaced since it was read is left alone.
+ * @returns how many nodes failed
+ */
+export async function renewCopies(
+  renewals: readonly Renewal[],
+  record: SessionRecord,
+  { keyFor, timeoutMs, clock }: StoreSettings,
+): Promise<number> {
+  const value = encodeRecord(record);
+  const ttlSeconds = timeToLiveSeconds(record, clock());
+  const outcomes = await Promise.all(
+    renewals.map(({ node, expected }) =>
+      node
+        .store(keyFor(record.token), value, ttlSeconds, expected, timeoutMs())
+        .then(() => true, ignoreNodeError),
+    ),
+  );
+  return outcomes.filter((isDone) => !isDone).length;
+}
+
+function ignoreNodeError(error: unknown): false {
+  if (error instanceof NodeError) return false;
+  throw error;
+}
