@@ -66,6 +66,10 @@ export class UnsupportedAttributeError extends SessionManagerError {
   readonly statusCode = 500;
   /** Name of the session attribute (its first path segment). */
   readonly attribute: string;
+  /** Where in it, `cart.items[0].price` for instance. */
+  readonly path: string;
+  /** What stands there, as a message names it: "a function (total)". */
+  readonly type: string;
 
   constructor(attribute: string, path: string, type: string, transcoder: string) {
     super(
@@ -73,6 +77,8 @@ export class UnsupportedAttributeError extends SessionManagerError {
       `Session attribute "${attribute}" can't be stored: ${path} is ${type}, which the transcoder "${transcoder}" would not bring back as it was. Store plain data instead.`,
     );
     this.attribute = attribute;
+    this.path = path;
+    this.type = type;
   }
 }
 

@@ -11,8 +11,8 @@ import { type Copy, type FoundCopy, newestCopy, readCopies } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
-import { transcoderNamed } from "./transcoders/transcoder-named.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
+import type { Transcoders } from "./transcoders/transcoders.ts";
 
 export interface FinderParts {
   readonly memory: SessionMemory;
@@ -28,6 +28,7 @@ export interface FinderParts {
   readonly onRead?: (session: LiveSession, copies: readonly Copy[]) => void;
   readonly route: string | undefined;
   readonly author: Author;
+  readonly transcoders: Transcoders;
   readonly keyFor: (token: string) => string;
   readonly timeoutMs: () => number;
   readonly clock: Clock;
@@ -175,7 +176,7 @@ export class Finder {
   #decode(record: SessionRecord): Attributes | UndecodableRecordError {
     const startedAt = performance.now();
     try {
-      const transcoder = transcoderNamed(record.transcoder);
+      const transcoder = this.#parts.transcoders.named(record.transcoder);
       if (transcoder === undefined)
         return new UndecodableRecordError("its transcoder is not known");
       return transcoder.decode(record.attributes);

@@ -28,7 +28,8 @@ export {
 } from "./statistics.ts";
 export { formatSessionId, parseSessionId, type SessionId, splitPrefix } from "./session-id.ts";
 export { decodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
-export { transcoderNamed } from "./transcoders/transcoder-named.ts";
+export type { OwnTranscoder } from "./transcoders/own.ts";
+export { transcoderNamed } from "./transcoders/transcoders.ts";
 export type { Attributes, Transcoder } from "./transcoders/transcoder.ts";
 export {
   NodeError,

@@ -17,8 +17,8 @@ import { encodeRecord, type SessionRecord } from "./record.ts";
 import { formatSessionId } from "./session-id.ts";
 import type { Author, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
-import { transcoderNamed } from "./transcoders/transcoder-named.ts";
-import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
+import { toAttributes } from "./transcoders/transcoder.ts";
+import type { Transcoders } from "./transcoders/transcoders.ts";
 
 /** Leaves room for the record's header. */
 const MAX_ATTRIBUTE_BYTES = MAX_VALUE_BYTES - 2000;
@@ -48,7 +48,7 @@ export interface ProtectionParts {
   readonly store: (session: LiveSession, job: BackupJob) => Promise<BackupOutcome>;
   readonly route: string | undefined;
   readonly author: Author;
-  readonly transcoder: Transcoder;
+  readonly transcoders: Transcoders;
   readonly statistics: Statistics;
   readonly emit: Emit;
   readonly logger: Logger;
@@ -102,7 +102,7 @@ export class Protection {
   serialize(session: LiveSession): Buffer {
     const startedAt = performance.now();
     try {
-      const bytes = this.#parts.transcoder.encode(session.attributes);
+      const bytes = this.#parts.transcoders.chosen.encode(session.attributes);
       if (bytes.length > MAX_ATTRIBUTE_BYTES) {
         throw new ValueTooLargeError(bytes.length, MAX_ATTRIBUTE_BYTES);
       }
@@ -146,9 +146,9 @@ export class Protection {
   }
 
   async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
-    const { author, transcoder, store, statistics } = this.#parts;
+    const { author, transcoders, store, statistics } = this.#parts;
     const { home, acknowledged } = session;
-    const contents = session.contents(transcoder.name, attributes);
+    const contents = session.contents(transcoders.chosen.name, attributes);
     const job: BackupJob = {
       makeRecord: () => session.nextRecord(author, contents),
       session,
@@ -269,7 +269,7 @@ export class Protection {
 
   #rollBack(session: LiveSession): void {
     const { bytes, transcoder } = session.acknowledged ?? {};
-    const attributes = bytes && transcoderNamed(transcoder ?? "")?.decode(bytes);
+    const attributes = bytes && this.#parts.transcoders.named(transcoder ?? "")?.decode(bytes);
     session.rollBack(attributes ?? toAttributes({}));
   }
 

@@ -28,8 +28,8 @@ import { newToken, parseSessionId, splitPrefix } from "./session-id.ts";
 import { LiveSession } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
 import { StickyLifeCycle } from "./sticky.ts";
-import { transcoderNamed } from "./transcoders/transcoder-named.ts";
-import { toAttributes, type Transcoder } from "./transcoders/transcoder.ts";
+import { toAttributes } from "./transcoders/transcoder.ts";
+import { transcodersWith } from "./transcoders/transcoders.ts";
 
 const VISIT_EVERY_MS = 1000;
 const CLOSE_WITHIN_MS = 10_000;
@@ -234,7 +234,7 @@ export class SessionManager {
       nodes: this.#nodes,
       route,
       author: { owner: route ?? "", writer: randomBytes(4).toString("hex") },
-      transcoder: transcoderFor(transcoderFactory),
+      transcoders: transcodersWith(transcoderFactory),
       settings: this.#settings,
       operationTimeoutMs: this.#operationTimeoutMs,
       isEnabled: () => this.#options.enabled,
@@ -346,11 +346,4 @@ function refuseFixed(former: Options, next: Options): void {
 
 function describeNodes({ memcachedNodes, failoverNodes }: SessionManagerOptions): string {
   return `memcachedNodes ${memcachedNodes}, failoverNodes ${failoverNodes ?? "(none)"}.`;
-}
-
-function transcoderFor(factory: Options["transcoderFactory"]): Transcoder {
-  if (typeof factory !== "string") return factory;
-  const transcoder = transcoderNamed(factory);
-  if (transcoder === undefined) throw new OptionError(`option transcoderFactory = ${factory}`);
-  return transcoder;
 }

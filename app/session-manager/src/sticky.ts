@@ -16,14 +16,14 @@ import { Protection } from "./protection.ts";
 import type { SessionId } from "./session-id.ts";
 import type { Author, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
-import type { Transcoder } from "./transcoders/transcoder.ts";
+import type { Transcoders } from "./transcoders/transcoders.ts";
 
 /** What both life cycles are made of. */
 export interface LifeCycleParts {
   readonly nodes: NodeSet;
   readonly route: string | undefined;
   readonly author: Author;
-  readonly transcoder: Transcoder;
+  readonly transcoders: Transcoders;
   /** How long a store may take; loads and tombstones have `operationTimeoutMs`. */
   readonly settings: StoreSettings;
   readonly operationTimeoutMs: () => number;

@@ -2,17 +2,18 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ROUTE_PATTERN } from "../session-id.ts";
-import type { Transcoder } from "../transcoders/transcoder.ts";
+import type { OwnTranscoder } from "../transcoders/own.ts";
+import { isBuiltIn } from "../transcoders/transcoders.ts";
 import { contextSchema } from "./context-schema.ts";
 
 const isFunction = (value: unknown) => typeof value === "function";
 
-const transcoderSchema = z.custom<Transcoder>((value) => {
+const ownTranscoderSchema = z.custom<OwnTranscoder>((value) => {
   if (typeof value !== "object" || value === null) return false;
-  const { name, encode, decode } = value as Partial<Transcoder>;
-  if (typeof name !== "string" || !/^[\w-]{1,32}$/.test(name)) return false;
+  const { name, encode, decode } = value as Partial<OwnTranscoder>;
+  if (typeof name !== "string" || !/^[\w-]{1,32}$/.test(name) || isBuiltIn(name)) return false;
   return isFunction(encode) && isFunction(decode);
-}, "must be v8, json, msgpack, or an object with a name (letters, digits, _ and -), encode and decode");
+});
 
 const cookieSchema = z
   .strictObject({
@@ -40,7 +41,10 @@ const keyPrefixValue = (meaning: string) =>
 
 export const pluginSchema = contextSchema.extend({
   transcoderFactory: z
-    .union([contextSchema.shape.transcoderFactory.unwrap(), transcoderSchema])
+    .union([contextSchema.shape.transcoderFactory.unwrap(), ownTranscoderSchema], {
+      error:
+        'must be "v8", "json", "msgpack", or an object with the functions encode and decode and a name of its own (1 to 32 letters, digits, _ and -)',
+    })
     .default("v8")
     .describe(
       "How attributes become bytes: v8 (default), json, msgpack, or a transcoder of your own.",

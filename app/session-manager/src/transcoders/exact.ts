@@ -3,130 +3,149 @@ import { types } from "node:util";
 import { UnsupportedAttributeError } from "../errors.ts";
 import type { Attributes } from "./transcoder.ts";
 
+/**
+ * Deeper attributes are refused, though many more levels could be encoded: whether they can be read back would
+ * depend on how much of the stack is in use at that time.
+ */
+const MAX_DEPTH = 400;
+/** Characters of a path in a message. */
+const MAX_PATH = 200;
+
 /** What one transcoder can do beyond null, booleans, strings, finite numbers, plain objects and arrays. */
 export interface Capabilities {
   readonly name: string;
-  /** undefined, bigint, NaN, infinities, -0, holes in arrays, named properties of arrays. */
+  /** undefined, bigint, NaN, infinities, -0. */
   readonly hasAllPrimitives: boolean;
+  /** Arrays with holes or named properties. */
+  readonly hasSparseArrays: boolean;
   /** One object in two places, and circles. */
   readonly keepsReferences: boolean;
-  /** Says whether it brings back this object, which is neither plain nor an array, and gives what is inside. */
-  readonly contentsOf: (value: object) => Iterable<unknown> | undefined;
+  /**
+   * What is inside an object that is neither plain nor an array; a text where it is not brought back exactly,
+   * which says what it is.
+   */
+  readonly contentsOf: (value: object) => readonly unknown[] | string;
 }
 
 /** @throws UnsupportedAttributeError for the first value that would not come back as it is. */
 export function refuseInexact(attributes: Attributes, capabilities: Capabilities): void {
+  const search = new Search(capabilities);
   for (const name of Object.keys(attributes)) {
-    const refused = findInexactAttribute(attributes[name], name, capabilities);
+    const refused = search.find(attributes[name], 0);
     if (refused !== undefined) {
-      throw new UnsupportedAttributeError(name, refused.path, refused.type, capabilities.name);
+      const path = shortened(`${name}${refused.path}`);
+      throw new UnsupportedAttributeError(name, path, refused.type, capabilities.name);
     }
   }
   if (!capabilities.keepsReferences) refuseSharing(attributes, capabilities);
 }
 
+function shortened(path: string): string {
+  return path.length <= MAX_PATH ? path : `${path.slice(0, MAX_PATH)}…`;
+}
+
 interface Refused {
+  /** From the value that was asked about; it grows on the way back, because hardly any is ever needed. */
   readonly path: string;
   readonly type: string;
 }
 
-function findInexactAttribute(
-  value: unknown,
-  name: string,
-  capabilities: Capabilities,
-): Refused | undefined {
-  try {
-    return findInexact(value, name, capabilities, new Set());
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { path: name, type: "nested too deeply" };
+class Search {
+  readonly #capabilities: Capabilities;
+  readonly #seen = new Set<object>();
+
+  constructor(capabilities: Capabilities) {
+    this.#capabilities = capabilities;
   }
-}
 
-function findInexact(
-  value: unknown,
-  path: string,
-  capabilities: Capabilities,
-  seen: Set<object>,
-): Refused | undefined {
-  if (typeof value !== "object" || value === null)
-    return findInexactPrimitive(value, path, capabilities);
-  if (seen.has(value)) return undefined;
-  if (types.isProxy(value)) return { path, type: "a proxy" };
-  seen.add(value);
-  const inside = (child: unknown, childPath: string) =>
-    findInexact(child, childPath, capabilities, seen);
-  if (Array.isArray(value)) return findInexactInArray(value, path, capabilities, inside);
-  if (Object.getPrototypeOf(value) === Object.prototype)
-    return findInexactProperty(value, path, inside);
-  const contents = capabilities.contentsOf(value);
-  if (contents === undefined) return { path, type: describe(value) };
-  for (const child of contents) {
-    const refused = inside(child, `${path}[…]`);
-    if (refused !== undefined) return refused;
+  find(value: unknown, depth: number): Refused | undefined {
+    if (typeof value !== "object" || value === null) return this.#findPrimitive(value);
+    if (this.#seen.has(value)) return undefined;
+    if (types.isProxy(value)) return { path: "", type: "a proxy" };
+    if (depth === MAX_DEPTH) {
+      return { path: "", type: `nested more than ${MAX_DEPTH} levels deep` };
+    }
+    this.#seen.add(value);
+    if (Array.isArray(value)) return this.#findInArray(value, depth + 1);
+    if (Object.getPrototypeOf(value) === Object.prototype) {
+      return this.#findProperty(value, depth + 1);
+    }
+    const contents = this.#contentsOf(value);
+    if (typeof contents === "string") return { path: "", type: contents };
+    for (const child of contents) {
+      const refused = this.find(child, depth + 1);
+      if (refused !== undefined) return within("[…]", refused);
+    }
+    return undefined;
   }
-  return undefined;
-}
 
-function findInexactPrimitive(
-  value: unknown,
-  path: string,
-  { hasAllPrimitives }: Capabilities,
-): Refused | undefined {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-    case "object":
-      return undefined;
-    case "number":
-      if (hasAllPrimitives || (Number.isFinite(value) && !Object.is(value, -0))) return undefined;
-      return { path, type: Object.is(value, -0) ? "-0" : String(value) };
-    case "undefined":
-    case "bigint":
-      return hasAllPrimitives
-        ? undefined
-        : { path, type: typeof value === "bigint" ? "a bigint" : "undefined" };
-    case "function":
-    case "symbol":
-      return { path, type: describe(value) };
+  #contentsOf(value: object): readonly unknown[] | string {
+    try {
+      return this.#capabilities.contentsOf(value);
+    } catch (error) {
+      return `${describe(value)} that can't be read (${(error as Error).message})`;
+    }
   }
-}
 
-type Inside = (child: unknown, path: string) => Refused | undefined;
+  #findPrimitive(value: unknown): Refused | undefined {
+    const { hasAllPrimitives } = this.#capabilities;
+    switch (typeof value) {
+      case "string":
+      case "boolean":
+      case "object":
+        return undefined;
+      case "number":
+        if (hasAllPrimitives || (Number.isFinite(value) && !Object.is(value, -0))) return undefined;
+        return { path: "", type: Object.is(value, -0) ? "-0" : String(value) };
+      case "undefined":
+      case "bigint":
+        if (hasAllPrimitives) return undefined;
+        return { path: "", type: typeof value === "bigint" ? "a bigint" : "undefined" };
+      case "function":
+      case "symbol":
+        return { path: "", type: describe(value) };
+    }
+  }
 
-function findInexactProperty(value: object, path: string, inside: Inside): Refused | undefined {
-  for (const key of Reflect.ownKeys(value)) {
-    const childPath = `${path}.${String(key)}`;
+  #findProperty(value: object, depth: number): Refused | undefined {
+    for (const key of Reflect.ownKeys(value)) {
+      const refused = this.#findInOne(value, key, depth);
+      if (refused !== undefined) return within(`.${String(key)}`, refused);
+    }
+    return undefined;
+  }
+
+  #findInArray(value: unknown[], depth: number): Refused | undefined {
+    if (Object.getPrototypeOf(value) !== Array.prototype) {
+      return { path: "", type: describe(value) };
+    }
+    const keys = Reflect.ownKeys(value);
+    // The indexes come first, then `length`, then names.
+    const isDense = keys.length === value.length + 1 && keys[value.length] === "length";
+    if (!isDense && !this.#capabilities.hasSparseArrays) {
+      return { path: "", type: "an array with holes or named properties" };
+    }
+    for (const key of keys) {
+      if (key === "length") continue;
+      const refused = this.#findInOne(value, key, depth);
+      if (refused !== undefined) return within(`[${String(key)}]`, refused);
+    }
+    return undefined;
+  }
+
+  #findInOne(value: object, key: PropertyKey, depth: number): Refused | undefined {
+    if (typeof key === "symbol") return { path: "", type: "a property named by a symbol" };
     const property = Reflect.getOwnPropertyDescriptor(value, key);
-    if (typeof key === "symbol") return { path: childPath, type: "a property named by a symbol" };
-    if (property?.enumerable !== true)
-      return { path: childPath, type: "a property that is not enumerable" };
-    if (!("value" in property)) return { path: childPath, type: "a getter or setter" };
-    const refused = inside(property.value, childPath);
-    if (refused !== undefined) return refused;
+    if (property?.enumerable !== true) {
+      return { path: "", type: "a property that is not enumerable" };
+    }
+    if (!("value" in property)) return { path: "", type: "a getter or setter" };
+    return this.find(property.value, depth);
   }
-  return undefined;
 }
 
-function findInexactInArray(
-  value: unknown[],
-  path: string,
-  { hasAllPrimitives }: Capabilities,
-  inside: Inside,
-): Refused | undefined {
-  if (Object.getPrototypeOf(value) !== Array.prototype) return { path, type: describe(value) };
-  const keys = Reflect.ownKeys(value);
-  if (keys.length !== value.length + 1) {
-    if (!hasAllPrimitives) return { path, type: "an array with holes or named properties" };
-    const symbol = keys.find((key) => typeof key === "symbol");
-    if (symbol !== undefined) return { path, type: "an array with a property named by a symbol" };
-  }
-  for (const key of keys) {
-    if (key === "length") continue;
-    const refused = inside(value[key as unknown as number], `${path}[${String(key)}]`);
-    if (refused !== undefined) return refused;
-  }
-  return undefined;
+function within(segment: string, { path, type }: Refused): Refused {
+  return { path: `${segment}${path}`, type };
 }
 
 /** Sharing across attributes counts too: they are stored in one piece. */
@@ -148,7 +167,8 @@ function refuseSharing(attributes: Attributes, { name: transcoder }: Capabilitie
   for (const [name, value] of Object.entries(attributes)) visit(value, name, name);
 }
 
-function describe(value: unknown): string {
+/** How a message names a value that can't be brought back. */
+export function describe(value: unknown): string {
   if (typeof value === "function") return `a function (${value.name || "anonymous"})`;
   if (typeof value === "symbol") return "a symbol";
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null;

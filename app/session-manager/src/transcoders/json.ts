@@ -1,12 +1,13 @@
 /** Decides the readable stored form of attributes: JSON, for people who look into memcached. */
-import { type Capabilities, refuseInexact } from "./exact.ts";
+import { type Capabilities, describe, refuseInexact } from "./exact.ts";
 import { toAttributes, type Transcoder } from "./transcoder.ts";
 
 const capabilities: Capabilities = {
   name: "json",
   hasAllPrimitives: false,
+  hasSparseArrays: false,
   keepsReferences: false,
-  contentsOf: () => undefined,
+  contentsOf: describe,
 };
 
 /** Brings back null, booleans, strings, finite numbers, plain objects and arrays; refuses the rest by name. */
@@ -17,10 +18,19 @@ export const jsonTranscoder: Transcoder = {
     return Buffer.from(JSON.stringify(attributes));
   },
   decode(bytes) {
-    const value: unknown = JSON.parse(bytes.toString());
+    const value = parse(bytes.toString());
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new TypeError("the attribute bytes hold no object");
     }
     return toAttributes(value);
   },
 };
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The platform's own message quotes the text, which is nobody else's business.
+    throw new TypeError("the attribute bytes are not JSON");
+  }
+}

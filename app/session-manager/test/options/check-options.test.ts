@@ -61,6 +61,18 @@ test("requestUriIgnorePattern stands for the whole path", () => {
 
 const meta = (options: object) => ({ memcachedProtocol: "meta", ...options });
 
+const ignore = () => {};
+const own = (transcoder: object) => ({
+  transcoderFactory: { name: "own", encode: ignore, decode: ignore, ...transcoder },
+});
+
+test("a transcoder of one's own is taken as it is", () => {
+  const { transcoderFactory } = own({});
+  expect(checkOptions({ memcachedNodes, transcoderFactory }).transcoderFactory).toBe(
+    transcoderFactory,
+  );
+});
+
 test("protocol meta takes a login and nodes with TLS", () => {
   const options = { memcachedNodes: "n1:tls://a:1", username: "u", password: "p:ä" };
   expect(checkOptions(meta(options))).toMatchObject({
@@ -122,7 +134,13 @@ test.each<[Record<string, unknown>, string[]]>([
     { memcachedNodes: "n1:a:1 n2:tls://b:2" },
     ['option memcachedNodes: "n2:tls://b:2"', 'memcachedProtocol = "meta"'],
   ],
-  [{ transcoderFactory: "kryo" }, ['option transcoderFactory = "kryo"', "v8", "json"]],
+  [{ transcoderFactory: "kryo" }, ['option transcoderFactory = "kryo"', '"v8"', '"msgpack"']],
+  [{ transcoderFactory: {} }, ["option transcoderFactory = {}", "encode and decode"]],
+  [own({ name: "v8" }), ['option transcoderFactory = {"name":"v8"}', "a name of its own"]],
+  [own({ name: "a b" }), ['option transcoderFactory = {"name":"a b"}', "letters, digits"]],
+  [own({ name: "x".repeat(33) }), ["option transcoderFactory", "1 to 32"]],
+  [own({ encode: "x" }), ["option transcoderFactory", "functions encode and decode"]],
+  [own({ decode: undefined }), ["option transcoderFactory", "functions encode and decode"]],
   [{ enableStatistics: 1 }, ["option enableStatistics = 1", "boolean"]],
   [{ maxInactiveInterval: 0 }, ["option maxInactiveInterval = 0", ">=1"]],
   [{ route: "app.1" }, ['option route = "app.1"', "letters"]],

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { jsonTranscoder } from "../../src/transcoders/json.ts";
 import { toAttributes } from "../../src/transcoders/transcoder.ts";
 import { transcoderContract } from "./transcoder-contract.ts";
+import { JSON_KINDS } from "./value-kinds.ts";
 
 const shared = { x: 1 };
 const circle: { self?: unknown } = {};
@@ -9,10 +10,10 @@ circle.self = circle;
 const withHoles: unknown[] = [1];
 withHoles[3] = 4;
 
-transcoderContract(
-  jsonTranscoder,
-  [],
-  [
+transcoderContract(jsonTranscoder, {
+  samples: [],
+  kinds: JSON_KINDS,
+  refusals: [
     ["undefined", undefined, "a", "undefined"],
     ["undefined inside", [{ x: undefined }], "a[0].x", "undefined"],
     ["NaN", Number.NaN, "a", "NaN"],
@@ -30,7 +31,7 @@ transcoderContract(
     ["one object in two places", [shared, shared], "a.1", "stands in two places"],
     ["a circle", circle, "a.self", "stands in two places"],
   ],
-);
+});
 
 test("people can read it", () => {
   expect(jsonTranscoder.encode(toAttributes({ a: [1] })).toString()).toBe('{"a":[1]}');
