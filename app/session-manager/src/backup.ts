@@ -5,9 +5,10 @@ import { readCopies } from "./copies.ts";
 import { NodeError, SessionConflictError, UndecodableRecordError } from "./errors.ts";
 import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import type { Expected, StoreResult } from "./memcached/node.ts";
+import type { Expected } from "./memcached/node.ts";
 import type { Placement } from "./placement.ts";
 import { decodeRecord, encodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
+import type { SeenCas } from "./seen-cas.ts";
 import type { Author, KnownVersion } from "./session.ts";
 
 /** A store is repeated this often when something else keeps slipping in between its read and its write. */
@@ -18,6 +19,8 @@ export interface Knowledge {
   readonly known: KnownVersion;
   /** Versions above `known` and up to this one, by this process, are its own late stores. */
   readonly attemptedVersion: number;
+  /** Of what it knows. Absent: each store reads what is there first. */
+  readonly seenCas?: SeenCas;
 }
 
 /** One session's side of a backup. */
@@ -68,26 +71,35 @@ export async function storeOnNode(
 ): Promise<void> {
   const key = settings.keyFor(record.token);
   const value = encodeRecord(record);
+  const { lives } = node;
   const deadline = performance.now() + settings.timeoutMs();
   const remaining = () => Math.max(1, deadline - performance.now());
+  const isStored = async (expected: Expected): Promise<boolean> => {
+    const ttlSeconds = timeToLiveSeconds(record, settings.clock());
+    const result = await node.store(key, value, ttlSeconds, expected, remaining());
+    if (result.outcome !== "stored") return false;
+    knowledge.seenCas?.note(node, result.cas, lives);
+    return true;
+  };
+  const guess = guessOn(node, knowledge);
+  if (guess !== undefined && (await isStored(guess))) return;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
     if (!mayReplace(found.header, record, knowledge)) throw new SessionConflictError(record.token);
     if (found.header === undefined && knowledge.known.version > 0) await onMissing();
-    const ttlSeconds = timeToLiveSeconds(record, settings.clock());
-    const result: StoreResult = await node.store(
-      key,
-      value,
-      ttlSeconds,
-      found.expected,
-      remaining(),
-    );
-    if (result.outcome === "stored") return;
+    if (await isStored(found.expected)) return;
   }
   throw new NodeError(
     "node_error",
     `The node ${node.label} changed the record under each of ${MAX_ATTEMPTS} stores.`,
   );
+}
+
+/** What is there if nobody else has stored: it spares the read. */
+function guessOn(node: WatchedNode, { known, seenCas }: Knowledge): Expected | undefined {
+  const cas = seenCas?.on(node);
+  if (cas !== undefined) return { cas };
+  return seenCas !== undefined && known.version === 0 ? "absent" : undefined;
 }
 
 async function readHeader(

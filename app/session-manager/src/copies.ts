@@ -10,6 +10,8 @@ export interface Copy {
   readonly record: SessionRecord | undefined;
   /** Of whatever the node holds under the key. */
   readonly cas: string | undefined;
+  /** Of the node, before it was asked. */
+  readonly lives: number;
   /** Why the node could not tell, or could not be understood. */
   readonly error: NodeError | UndecodableRecordError | undefined;
 }
@@ -55,7 +57,8 @@ async function readCopy(
   token: string,
   timeoutMs: number,
 ): Promise<Copy> {
-  const nothing = { node, record: undefined, cas: undefined, error: undefined };
+  const { lives } = node;
+  const nothing = { node, record: undefined, cas: undefined, lives, error: undefined };
   if (!node.isUp) return nothing;
   let cas: string | undefined;
   try {
@@ -63,10 +66,10 @@ async function readCopy(
     // An empty value is what a purge leaves for a moment.
     if (stored === undefined || stored.value.length === 0) return nothing;
     cas = stored.cas;
-    return { node, record: decodeRecord(token, stored.value), cas, error: undefined };
+    return { node, record: decodeRecord(token, stored.value), cas, lives, error: undefined };
   } catch (error) {
     if (error instanceof NodeError || error instanceof UndecodableRecordError) {
-      return { node, record: undefined, cas, error };
+      return { node, record: undefined, cas, lives, error };
     }
     throw error;
   }

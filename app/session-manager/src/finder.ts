@@ -134,7 +134,7 @@ export class Finder {
 
   #restore(
     id: SessionId,
-    { node, record, cas }: FoundCopy,
+    { node, record, cas, lives }: FoundCopy,
     durationMs: number,
   ): LiveSession | undefined {
     const { memory, author, clock, isSticky, emit } = this.#parts;
@@ -146,11 +146,12 @@ export class Finder {
     }
     const attributes = this.#decode(record);
     if (attributes instanceof Error) {
-      this.#purge(id, [{ node, record: undefined, cas, error: attributes }]);
+      this.#purge(id, [{ node, record: undefined, cas, lives, error: attributes }]);
       return undefined;
     }
     const session = liveSessionOf(record, node, attributes);
     session.lastAccessAt = Math.max(session.lastAccessAt, clock());
+    session.seenCas.note(node, cas, lives);
     memory.add(session);
     if (!isSticky) return session;
     emit("restored", { ...session.about, durationMs });

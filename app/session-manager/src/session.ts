@@ -1,6 +1,7 @@
 /** Decides what one live session in memory is, and what of it is stored where. */
 import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
+import { SeenCas } from "./seen-cas.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
 
@@ -69,6 +70,8 @@ export class LiveSession {
   known: KnownVersion = { version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
   attemptedVersion = 0;
+  /** Of its newest records, as far as they are known. */
+  readonly seenCas = new SeenCas();
   /** As it was acknowledged (or read) last. Absent in a new session. */
   acknowledged: Contents | undefined;
   /** The newest version is on a node that is up. False makes the next end of a request store. */

@@ -5,7 +5,8 @@ import { anAppServer, Browser, twoAppServers } from "../support/app-server.ts";
 import { allUp, Gate, turnOfTheLoop } from "../support/conditions.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
 import { commandShape, commandsIn } from "../support/protocol.ts";
-import { attributesOn } from "../support/stored.ts";
+import { encodeRecord } from "../../src/record.ts";
+import { attributesOn, putOn, recordOn } from "../support/stored.ts";
 
 test("a stale owner's store is refused, and its copy is not served afterwards", async () => {
   const node = await aNode();
@@ -40,17 +41,16 @@ test("a stale owner can't acknowledge after a takeover whose backup moves away",
 
 test("of two copies the one with the higher version is served, whatever node the cookie names", async () => {
   const nodes = [await aNode(), await aNode()] as const;
-  const [app1, app2] = await twoAppServers(nodes);
+  const [app1, app2] = await twoAppServers(nodes, { transcoderFactory: "json" });
   const browser = new Browser(app1);
   await browser.write({ cart: 1 });
-  const former = browser.cookie;
-  await nodes[1].pause();
-  await browser.write({ cart: 2 });
-  await app1.app.close(); // or it would move the backup to n2 again
-  await nodes[1].resume();
-  await waitUntil("app2 sees both nodes", () => allUp(app2));
-  expect(await attributesOn(nodes[1].port, browser.token)).toEqual({ cart: 1 });
-  expect(await new Browser(app2, former).read()).toEqual({ cart: 2 });
+  expect(browser.node).toBe("n2");
+  const record = await recordOn(nodes[1].port, browser.token);
+  if (record === undefined) throw new Error("n2 has no record");
+  const newer = { ...record, version: record.version + 1, attributes: Buffer.from('{"cart":2}') };
+  await putOn(nodes[0].port, browser.token, encodeRecord(newer));
+  browser.server = app2;
+  expect(await browser.read()).toEqual({ cart: 2 });
 });
 
 test("a former owner serves what the next one stored, not its own copy, when the session returns", async () => {
@@ -141,9 +141,9 @@ test("a request that does not use the session is not refused because of it", asy
   browser.server = app2;
   await browser.write({ a: 2 });
   proxies[1].hold("replies");
-  const before = commandsIn(proxies[1].sent(), "read");
+  const before = commandsIn(proxies[1].sent(), "any");
   const conflicting = stale.write({ a: 3 });
-  await waitUntil("its store has begun", () => commandsIn(proxies[1].sent(), "read") > before);
+  await waitUntil("its store has begun", () => commandsIn(proxies[1].sent(), "any") > before);
   const bystander = new Browser(app1, stale.cookie).get("/ignore");
   await waitUntil("the second request came in", () => app1.logged("incoming request") >= 3);
   await turnOfTheLoop();

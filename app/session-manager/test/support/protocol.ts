@@ -3,8 +3,12 @@
 export type Protocol = "text" | "meta";
 
 const shapes = {
-  text: { store: /^cas .*$/m, read: /^gets .*$/m },
-  meta: { store: /^ms \S+ \d+ .*\bC\d.*$/m, read: /^mg \S+ v c .*$/m },
+  text: { store: /^cas .*$/m, read: /^gets .*$/m, any: /^(cas|add|gets) .*$/m },
+  meta: {
+    store: /^ms \S+ \d+ .*\bC\d.*$/m,
+    read: /^mg \S+ v c .*$/m,
+    any: /^(ms \S+ \d+ .*|mg \S+ v c .*)$/m,
+  },
 } as const;
 
 let chosen: Protocol = "text";
@@ -17,12 +21,14 @@ export function spokenProtocol(): Protocol {
   return chosen;
 }
 
-/** A command that reads a value, or one that stores on condition of a CAS value. */
-export function commandShape(kind: "read" | "store"): RegExp {
+type Kind = keyof (typeof shapes)[Protocol];
+
+/** A command that reads a value, one that stores on condition of a CAS value, or any about a value. */
+export function commandShape(kind: Kind): RegExp {
   return shapes[chosen][kind];
 }
 
 /** How many of them are in what a proxy was sent. */
-export function commandsIn(sent: string, kind: "read" | "store"): number {
+export function commandsIn(sent: string, kind: Kind): number {
   return sent.match(new RegExp(commandShape(kind), "gm"))?.length ?? 0;
 }
