@@ -9,6 +9,7 @@ export type SessionManagerErrorCode =
   | "value_too_large"
   | "undecodable_record"
   | "unsupported_attribute"
+  | "invalid_token"
   | "session_conflict"
   | "session_unavailable";
 
@@ -27,6 +28,15 @@ export class SessionManagerError extends Error {
 export class OptionError extends SessionManagerError {
   constructor(message: string, options?: ErrorOptions) {
     super("invalid_option", message, options);
+  }
+}
+
+/** The option `idGenerator` gave no token, or one that is taken. The request that needed it fails. */
+export class InvalidTokenError extends SessionManagerError {
+  readonly statusCode = 500;
+
+  constructor(problem: string) {
+    super("invalid_token", `The option idGenerator gave ${problem}.`);
   }
 }
 

@@ -62,7 +62,18 @@ export class Finder {
     const local = memory.get(id.token);
     if (local !== undefined && id.route === route) return this.#use(local);
     if (!isEnabled()) return local && this.#use(local);
-    // One read serves all parallel requests of the session.
+    return this.#readOnce(id);
+  }
+
+  /** As `find`, but asks the nodes also where memory has the answer. */
+  async findNewest(id: SessionId): Promise<LiveSession | undefined> {
+    const { isSticky, isEnabled, hasEnded } = this.#parts;
+    const readsOnce = isSticky && isEnabled() && !hasEnded(id.token);
+    return readsOnce ? this.#readOnce(id) : this.find(id);
+  }
+
+  /** One read serves all parallel requests of the session. */
+  #readOnce(id: SessionId): Promise<LiveSession | undefined> {
     const underWay = this.#reading.get(id.token);
     if (underWay !== undefined) return underWay;
     const reading = this.#read(id).finally(() => this.#reading.delete(id.token));
@@ -76,7 +87,7 @@ export class Finder {
       onExpired(session);
       return undefined;
     }
-    session.lastAccessAt = Math.max(session.lastAccessAt, clock());
+    session.touch(clock());
     return session;
   }
 
@@ -150,7 +161,7 @@ export class Finder {
       return undefined;
     }
     const session = liveSessionOf(record, node, attributes);
-    session.lastAccessAt = Math.max(session.lastAccessAt, clock());
+    session.touch(clock());
     session.seenCas.note(node, cas, lives);
     memory.add(session);
     if (!isSticky) return session;

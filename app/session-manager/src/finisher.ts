@@ -50,6 +50,12 @@ export class Finisher {
     return this.#replace(view, successions);
   }
 
+  /** See `Visit.save`. */
+  async save(view: SessionView, successions: readonly Succession[]): Promise<BackupResult> {
+    if (successions.length === 0) return this.#backUp(view, false);
+    return this.#replace(view, successions);
+  }
+
   async destroy(session: LiveSession): Promise<void> {
     await this.#end(session, "destroyed");
   }
@@ -128,7 +134,7 @@ export class Finisher {
 
   #backUp(view: SessionView | undefined, isAsync: boolean): BackupResult | Promise<BackupResult> {
     const { statistics, emit } = this.#parts;
-    if (view === undefined || (view.session.state === "new" && view.session.hasNoAttributes)) {
+    if (view === undefined || view.isNothing) {
       statistics.count("requestsWithoutSession");
       return { outcome: "skipped", reason: "not-accessed" };
     }

@@ -9,6 +9,12 @@ export class GroupCommit<K extends object, T> {
     return this.#running.has(key) || this.#next.has(key);
   }
 
+  /** Resolves when no task of this key runs or is about to. */
+  async settled(key: K): Promise<void> {
+    while (this.isBusy(key))
+      await Promise.allSettled([this.#next.get(key) ?? this.#running.get(key)]);
+  }
+
   /**
    * Runs `task`, or joins one that begins after this call. Whatever the key's state is at the time of the
    * call, the task that the returned promise stands for sees it.

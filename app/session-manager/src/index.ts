@@ -5,7 +5,8 @@ export { CHANGEABLE_OPTIONS, contextSchema } from "./options/context-schema.ts";
 export { pluginSchema } from "./options/plugin-schema.ts";
 export type { ManagerStatistics, SessionManager } from "./session-manager.ts";
 export type { BackupResult } from "./protection.ts";
-export type { SessionMethods } from "./session-facade.ts";
+export type { SessionCallback, SessionMethods, SessionObject } from "./session-object.ts";
+export type { SessionCookie, SessionCookieOptions } from "./session-cookie.ts";
 export {
   SESSION_EVENT_NAMES,
   type SessionEvent,
@@ -32,6 +33,7 @@ export type { OwnTranscoder } from "./transcoders/own.ts";
 export { transcoderNamed } from "./transcoders/transcoders.ts";
 export type { Attributes, Transcoder } from "./transcoders/transcoder.ts";
 export {
+  InvalidTokenError,
   NodeError,
   OptionError,
   SessionConflictError,

@@ -35,6 +35,18 @@ export interface Visit {
     view: SessionView | undefined,
     successions: readonly Succession[],
   ): BackupResult | Promise<BackupResult>;
+  /**
+   * Stores what changed so far, without ending the request; waits for it also where stores follow the response.
+   * Throws as `finish` does.
+   */
+  save(view: SessionView, successions: readonly Succession[]): Promise<BackupResult>;
+  /**
+   * Brings back what is stored. Changes that are not are taken back, also in parallel requests.
+   * @returns the session, or another copy if that is newer; `undefined`: there is none any more
+   */
+  reload(session: LiveSession): Promise<LiveSession | undefined>;
+  /** Differs from what was stored. */
+  isModified(session: LiveSession): boolean;
   /** Ends a session everywhere in reach. Nothing brings it back. */
   destroy(session: LiveSession): Promise<void>;
   /** To be called once, when the request has ended and what it changed is stored or refused. */

@@ -18,7 +18,6 @@ import { type BackupResult, Protection } from "./protection.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
-import type { Succession } from "./succession.ts";
 import { copiesToRenew, renewCopies, storeTwice } from "./two-copies.ts";
 
 export interface NonStickyParts extends LifeCycleParts {
@@ -132,6 +131,7 @@ export class NonStickyLifeCycle implements LifeCycle {
       this.#users.set(each, (this.#users.get(each) ?? 0) + 1);
     };
     if (session !== undefined) use(session);
+    const key = keyOf(request);
     return {
       session,
       isFresh: true,
@@ -139,10 +139,22 @@ export class NonStickyLifeCycle implements LifeCycle {
       route: undefined,
       finish: (view, successions) => {
         if (view !== undefined) use(view.session);
-        return this.#finish(view, successions, keyOf(request));
+        return this.#store(view, key, () => this.#finisher.finish(view, successions));
       },
+      save: async (view, successions) => {
+        use(view.session);
+        return this.#store(view, key, () => this.#finisher.save(view, successions));
+      },
+      reload: async (each) => {
+        await this.#protection.revert(each);
+        const { token, nodeId: node } = each;
+        const found = await this.#finder.findNewest({ token, node, route: undefined });
+        if (found !== undefined) use(found);
+        return found;
+      },
+      isModified: (each) => this.#protection.isModified(each),
       destroy: (each) => {
-        this.#readOnly.learn(keyOf(request), true);
+        this.#readOnly.learn(key, true);
         return this.#finisher.destroy(each);
       },
       release: () => this.#release(used, hold),
@@ -150,10 +162,10 @@ export class NonStickyLifeCycle implements LifeCycle {
   }
 
   /** Without a promise where there is nothing to wait for. */
-  #finish(
+  #store(
     view: SessionView | undefined,
-    successions: readonly Succession[],
     key: string,
+    store: () => BackupResult | Promise<BackupResult>,
   ): BackupResult | Promise<BackupResult> {
     const fail = (error: unknown): never => {
       this.#readOnly.learn(key, true);
@@ -168,7 +180,7 @@ export class NonStickyLifeCycle implements LifeCycle {
       return result.outcome === "skipped" ? this.#keepAlive(view.session, result) : result;
     };
     try {
-      const result = this.#finisher.finish(view, successions);
+      const result = store();
       return result instanceof Promise ? result.then(succeed, fail) : succeed(result);
     } catch (error) {
       return fail(error);

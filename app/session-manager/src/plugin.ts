@@ -6,25 +6,22 @@ import { clientFor } from "./memcached/client-for.ts";
 import { checkOptions, type SessionManagerOptions } from "./options/check-options.ts";
 import type { BackupResult } from "./protection.ts";
 import { failedBackup, RequestSession } from "./request-session.ts";
-import { splitPrefix } from "./session-id.ts";
-import type { SessionMethods } from "./session-facade.ts";
 import { SessionManager } from "./session-manager.ts";
+import type { SessionObject } from "./session-object.ts";
 import type { Visit } from "./life-cycle.ts";
 import "@fastify/cookie";
 
 const kSession = Symbol("fastify-memcached-session-manager.request");
 
 declare module "fastify" {
-  /** Merge your attributes into this interface; each is a property of `request.session`. */
-  interface Session extends SessionMethods {}
-
   interface FastifyInstance {
     /** The session manager of this app server. */
     sessions: SessionManager;
   }
 
   interface FastifyRequest {
-    session: Session;
+    /** The session; a new and empty one where there is none. */
+    session: SessionObject;
     /** What became of the backup; there from this plugin's `onSend` on. */
     sessionBackup: BackupResult | undefined;
     [kSession]: RequestSession | undefined;
@@ -44,14 +41,15 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
     random: Math.random,
     connect: clientFor(options),
   });
+  const parts = { manager, options, clock: systemClock };
   fastify.decorate("sessions", manager);
   fastify.decorateRequest("sessionBackup", undefined);
   fastify.decorateRequest(kSession, undefined);
   fastify.decorateRequest("session", {
     getter(this: FastifyRequest) {
       // Without a session by its route or path: one that nobody finds, keeps or stores.
-      this[kSession] ??= new RequestSession(manager, options, undefined, undefined);
-      return this[kSession].facade;
+      this[kSession] ??= new RequestSession({ ...parts, request: this, visit: undefined });
+      return this[kSession].facade as SessionObject;
     },
   });
 
@@ -61,8 +59,7 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
     if (routeOptions.config?.session === false || manager.isIgnored(path)) return done();
     const cookieValue = request.cookies[options.cookieName];
     const begin = (visit: Visit) => {
-      const sentId = cookieValue === undefined ? undefined : splitPrefix(cookieValue).id;
-      request[kSession] = new RequestSession(manager, options, sentId, visit);
+      request[kSession] = new RequestSession({ ...parts, request, visit });
       done();
     };
     const visit = manager.begin(cookieValue, { method, route: routeOptions.url, path });

@@ -1,5 +1,6 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
 import type { BackupJob, BackupOutcome } from "./backup.ts";
+import { isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import {
   type NodeError,
   SessionConflictError,
@@ -82,6 +83,23 @@ export class Protection {
 
   isSaving(session: LiveSession): boolean {
     return this.#saves.isBusy(session);
+  }
+
+  /** Differs from what was stored, be it that it can't be. */
+  isModified(session: LiveSession): boolean {
+    const { acknowledged, hasNoAttributes, cookie } = session;
+    if (acknowledged === undefined) return !hasNoAttributes || !isSameCookie(cookie, NO_SETTINGS);
+    try {
+      return !session.isAsAcknowledged(this.#parts.transcoders.chosen.encode(session.attributes));
+    } catch {
+      return true;
+    }
+  }
+
+  /** Takes back what is not stored, once the store that is under way has ended. */
+  async revert(session: LiveSession): Promise<void> {
+    await this.#saves.settled(session);
+    if (this.isModified(session)) this.#rollBack(session);
   }
 
   /** Nothing more is to be stored for this session. */

@@ -1,51 +1,67 @@
 /** Decides what one request has to do with its session, from the cookie that came in to the one that goes out. */
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "./clock.ts";
 import { SessionManagerError } from "./errors.ts";
+import type { Visit } from "./life-cycle.ts";
 import type { Options } from "./options/check-options.ts";
 import type { BackupResult } from "./protection.ts";
-import { sessionFacade } from "./session-facade.ts";
-import type { SessionManager } from "./session-manager.ts";
-import type { Visit } from "./life-cycle.ts";
+import { RequestCookie } from "./request-cookie.ts";
+import { assignCookie, type SessionCookie } from "./session-cookie.ts";
+import { type SessionFacade, sessionFacade } from "./session-facade.ts";
 import { formatSessionId } from "./session-id.ts";
+import type { SessionManager } from "./session-manager.ts";
 import { type LiveSession, SessionView } from "./session.ts";
 import { inherit, type Succession } from "./succession.ts";
+import { toAttributes } from "./transcoders/transcoder.ts";
+
+export interface RequestSessionParts {
+  readonly manager: SessionManager;
+  readonly options: Options;
+  readonly clock: Clock;
+  readonly request: FastifyRequest;
+  /** Absent: the request has no session by its route or path, so nobody finds, keeps or stores one. */
+  readonly visit: Visit | undefined;
+}
 
 export class RequestSession {
-  readonly #manager: SessionManager;
-  /** Absent: the request has no session by its route or path, so nobody finds, keeps or stores one. */
-  readonly #visit: Visit | undefined;
-  readonly #options: Options;
-  /** The id that the browser sent, without a balancer's prefix. */
-  readonly #sentId: string | undefined;
+  readonly #parts: RequestSessionParts;
+  readonly #cookie: RequestCookie;
   readonly #successions: Succession[] = [];
   #view: SessionView | undefined;
-  #facade: ReturnType<typeof sessionFacade> | undefined;
-  /** The handler ended a session. */
-  #hasEnded = false;
+  #facade: SessionFacade | undefined;
+  #cookieFacade: SessionCookie | undefined;
+  /** What a new session began with. */
+  #inherited: Succession["inherited"] = new Map();
+  /** The first session that the handler ended. */
+  #ended: LiveSession | undefined;
+  /** Never rejects. */
+  #saving: Promise<void> | undefined;
   #isFinished = false;
   #isStoring = false;
 
-  constructor(
-    manager: SessionManager,
-    options: Options,
-    sentId: string | undefined,
-    visit: Visit | undefined,
-  ) {
-    this.#manager = manager;
-    this.#options = options;
-    this.#sentId = sentId;
-    this.#visit = visit;
+  constructor(parts: RequestSessionParts) {
+    const { options, clock, request, visit } = parts;
+    this.#parts = parts;
+    this.#cookie = new RequestCookie(options, clock, request);
     this.#view = visit?.session && new SessionView(visit.session, visit.isFresh);
   }
 
   /** What the handler sees. @throws SessionUnavailableError */
-  get facade(): ReturnType<typeof sessionFacade> {
-    if (this.#visit?.unavailable !== undefined) throw this.#visit.unavailable;
+  get facade(): SessionFacade {
+    const { visit, clock } = this.#parts;
+    if (visit?.unavailable !== undefined) throw visit.unavailable;
     if (this.#view !== undefined) this.#view.hasAccessedSession = true;
-    this.#facade ??= sessionFacade(() => this.#current(), {
-      id: (view) => this.#idOf(view.session),
+    this.#facade ??= sessionFacade(this.#current, {
+      id: () => this.#idOf(this.#current().session),
+      cookie: () => this.#ownCookie(),
+      options: (attributes) => assignCookie(this.#ownCookie(), attributes),
+      touch: () => this.#current().session.touch(clock()),
+      isModified: () => this.#isModified(),
+      isSaved: () => this.#isSaved(),
       regenerate: async (keep) => this.#regenerate(keep),
       destroy: () => this.#destroy(),
+      reload: () => this.#reload(),
+      save: () => this.#save(),
     });
     return this.#facade;
   }
@@ -53,71 +69,145 @@ export class RequestSession {
   /**
    * Backs up what changed, once a request: with a promise where there is a store to wait for. After that
    * `undefined`, or `"under-way"` while the first call's store is.
-   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError, SessionUnavailableError: the
-   * change is not saved
+   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError, InvalidTokenError,
+   * SessionUnavailableError: the change is not saved
    */
   finish(): BackupResult | Promise<BackupResult> | "under-way" | undefined {
     if (this.#isFinished) return this.#isStoring ? "under-way" : undefined;
     this.#isFinished = true;
+    const { visit } = this.#parts;
     let result: BackupResult | Promise<BackupResult> | undefined;
     try {
-      result = this.#finish();
+      result = this.#saving?.then(() => this.#finish()) ?? this.#finish();
     } finally {
-      if (!(result instanceof Promise)) this.#visit?.release();
+      if (!(result instanceof Promise)) visit?.release();
     }
     if (!(result instanceof Promise)) return result;
     this.#isStoring = true;
     return result.finally(() => {
       this.#isStoring = false;
-      this.#visit?.release();
+      visit?.release();
     });
   }
 
+  /** The cookie goes out when the browser has another one; it is taken back when no session is left. */
+  sendCookie(reply: FastifyReply): void {
+    const session = this.#view?.session;
+    if (this.#view !== undefined && session?.state === "live") {
+      this.#cookie.send(reply, this.#view, this.#idOf(session));
+    } else if (this.#ended !== undefined) {
+      this.#cookie.clear(reply, this.#ended);
+    }
+  }
+
   #finish(): BackupResult | Promise<BackupResult> {
-    if (this.#visit === undefined) return { outcome: "skipped", reason: "not-accessed" };
-    if (this.#view === undefined && this.#hasEnded && this.#successions.length === 0) {
+    const { visit, options } = this.#parts;
+    if (visit === undefined) return { outcome: "skipped", reason: "not-accessed" };
+    const hasNone = this.#view === undefined && this.#ended !== undefined;
+    if (hasNone && this.#successions.length === 0) {
       return { outcome: "skipped", reason: "destroyed" };
     }
-    return this.#visit.finish(this.#view, this.#successions);
+    if (options.saveUninitialized && !hasNone && visit.unavailable === undefined) {
+      this.#current().isWanted = true;
+    }
+    return visit.finish(this.#view, this.#successions);
+  }
+
+  readonly #current = (): SessionView => {
+    if (this.#view === undefined) {
+      this.#view = new SessionView(this.#create());
+      this.#inherited = new Map();
+    }
+    return this.#view;
+  };
+
+  #create(): LiveSession {
+    const { manager, options, request } = this.#parts;
+    const { idGenerator } = options;
+    if (idGenerator === undefined) return manager.create();
+    const view = this.#view;
+    // The generator may look at `request.session`; where there is none yet, at an empty one that nobody keeps.
+    this.#view ??= new SessionView(manager.create());
+    try {
+      return manager.create(idGenerator(request));
+    } finally {
+      this.#view = view;
+    }
   }
 
   #idOf({ token, nodeId }: LiveSession): string {
-    return formatSessionId({ token, node: nodeId, route: this.#visit?.route });
+    return formatSessionId({ token, node: nodeId, route: this.#parts.visit?.route });
   }
 
-  /** The cookie goes out when the id is another than the one that came in; it is taken back when none is left. */
-  sendCookie(reply: FastifyReply): void {
-    const { cookieName, cookie } = this.#options;
-    const { maxAge: _, ...attributes } = cookie;
-    const all = Object.fromEntries(
-      Object.entries(attributes).filter(([, value]) => value !== undefined),
-    );
-    if (this.#view?.session.state === "live") {
-      const id = this.#idOf(this.#view.session);
-      if (id !== this.#sentId) reply.setCookie(cookieName, id, all);
-    } else if (this.#hasEnded && this.#sentId !== undefined) {
-      reply.clearCookie(cookieName, all);
-    }
+  #ownCookie(): SessionCookie {
+    this.#cookieFacade ??= this.#cookie.of(this.#current);
+    return this.#cookieFacade;
   }
 
-  #current(): SessionView {
-    this.#view ??= new SessionView(this.#manager.create());
-    return this.#view;
+  #isModified(): boolean {
+    const { session } = this.#current();
+    return this.#parts.visit?.isModified(session) ?? !session.hasNoAttributes;
+  }
+
+  #isSaved(): boolean {
+    const { state, isProtected } = this.#current().session;
+    return state === "live" && isProtected && !this.#isModified();
   }
 
   #regenerate(keep: readonly string[]): void {
     const former = this.#current().session;
-    const successor = this.#manager.create();
-    this.#successions.push(inherit(successor, former, keep));
-    this.#hasEnded = true;
+    const successor = this.#create();
+    const succession = inherit(successor, former, keep);
+    this.#successions.push(succession);
+    this.#ended ??= former;
     this.#view = new SessionView(successor);
+    this.#inherited = succession.inherited;
   }
 
   async #destroy(): Promise<void> {
     const { session } = this.#current();
     this.#view = undefined;
-    this.#hasEnded = true;
-    await this.#visit?.destroy(session);
+    this.#ended ??= session;
+    await this.#parts.visit?.destroy(session);
+  }
+
+  async #reload(): Promise<void> {
+    const view = this.#current();
+    const { session } = view;
+    if (session.state === "new") {
+      session.rollBack(toAttributes(Object.fromEntries(this.#inherited)));
+      return view.acceptRollBack();
+    }
+    const found = await this.#parts.visit?.reload(session);
+    if (found === session) view.acceptRollBack();
+    else this.#view = found && new SessionView(found, true);
+  }
+
+  /** One after the other; the end of the request waits for them. */
+  #save(): Promise<void> {
+    const saved = (this.#saving ?? Promise.resolve()).then(() => this.#saveNow());
+    const settled = saved
+      .catch(() => {})
+      .then(() => {
+        if (this.#saving === settled) this.#saving = undefined;
+      });
+    this.#saving = settled;
+    return saved;
+  }
+
+  async #saveNow(): Promise<void> {
+    const { visit } = this.#parts;
+    if (visit === undefined) return;
+    const view = this.#current();
+    view.isWanted = true;
+    const successions = this.#successions.splice(0);
+    try {
+      await visit.save(view, successions);
+    } catch (error) {
+      this.#successions.unshift(...successions);
+      view.acceptRollBack();
+      throw error;
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 
 export interface SessionId {
-  /** 32 upper-case hex digits (128 random bits). */
+  /** 32 upper-case hex digits (128 random bits), or what the option `idGenerator` gave. */
   readonly token: string;
   /** Node id of the memcached node with the backup; absent with a single node that has no id. */
   readonly node: string | undefined;
@@ -14,7 +14,12 @@ export interface SessionId {
 export const NODE_ID_PATTERN = /^[A-Za-z0-9_]{1,32}$/;
 export const ROUTE_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
-const SESSION_ID = /^([0-9A-F]{32})(?:-([A-Za-z0-9_]{1,32}))?(?:\.([A-Za-z0-9_-]{1,64}))?$/;
+/** What an id generator may give as a token. */
+export const TOKEN_PATTERN = /^[A-Za-z0-9_]{16,128}$/;
+
+const SUFFIX = "(?:-([A-Za-z0-9_]{1,32}))?(?:\\.([A-Za-z0-9_-]{1,64}))?";
+const OUR_ID = new RegExp(`^([0-9A-F]{32})${SUFFIX}$`);
+const ANY_ID = new RegExp(`^([A-Za-z0-9_]{16,128})${SUFFIX}$`);
 const COOKIE_PREFIX = /^([A-Za-z0-9_-]{1,64})~/;
 
 /** A new token. `random` returns that many unpredictable bytes. */
@@ -22,9 +27,12 @@ export function newToken(random: (size: number) => Buffer = randomBytes): string
   return random(16).toString("hex").toUpperCase();
 }
 
-/** `undefined` for anything that is not a session id. */
-export function parseSessionId(value: string): SessionId | undefined {
-  const match = SESSION_ID.exec(value);
+/** `undefined` for anything that is not a session id. @param tokens `any`: also an id generator's */
+export function parseSessionId(
+  value: string,
+  tokens: "ours" | "any" = "ours",
+): SessionId | undefined {
+  const match = (tokens === "any" ? ANY_ID : OUR_ID).exec(value);
   if (match === null) return undefined;
   const [, token = "", node, route] = match;
   return { token, node, route };

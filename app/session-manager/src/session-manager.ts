@@ -5,7 +5,7 @@ import type { StoreSettings } from "./backup.ts";
 import { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { readCopies } from "./copies.ts";
-import { OptionError } from "./errors.ts";
+import { InvalidTokenError, OptionError } from "./errors.ts";
 import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
 import { recordExpiresAt } from "./expiry.ts";
 import {
@@ -24,7 +24,13 @@ import { NodeSet } from "./memcached/node-set.ts";
 import { NonStickyLifeCycle } from "./non-sticky.ts";
 import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
 import { CHANGEABLE_OPTIONS } from "./options/context-schema.ts";
-import { newToken, parseSessionId, splitPrefix } from "./session-id.ts";
+import {
+  newToken,
+  parseSessionId,
+  type SessionId,
+  splitPrefix,
+  TOKEN_PATTERN,
+} from "./session-id.ts";
 import { LiveSession } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
 import { StickyLifeCycle } from "./sticky.ts";
@@ -120,7 +126,7 @@ export class SessionManager {
    */
   begin(cookieValue: string | undefined, request: RequestFacts): Visit | Promise<Visit> {
     if (cookieValue === undefined) return this.#lifeCycle.begin(undefined, request);
-    const id = parseSessionId(splitPrefix(cookieValue).id);
+    const id = this.#idIn(cookieValue);
     if (id === undefined) {
       this.#surroundings.logger.info(
         `A session cookie of ${cookieValue.length} characters is not a session id; it is ignored.`,
@@ -129,11 +135,16 @@ export class SessionManager {
     return this.#lifeCycle.begin(id, request);
   }
 
-  /** A new session; it exists for its request alone until the end of that finds an attribute in it. */
-  create(): LiveSession {
+  /**
+   * A new session; it exists for its request alone until the end of that finds an attribute in it.
+   * @param token an id generator's; default: 128 random bits
+   * @throws InvalidTokenError when it is no token, or in use
+   */
+  create(token?: string): LiveSession {
+    if (token !== undefined) this.#refuseBadToken(token);
     const now = this.#surroundings.clock();
     return new LiveSession({
-      token: newToken(),
+      token: token ?? newToken(),
       createdAt: now,
       lastAccessAt: now,
       idleSeconds: this.#options.maxInactiveInterval,
@@ -178,7 +189,7 @@ export class SessionManager {
 
   /** What is known of a session, by its id or cookie value. Neither uses it nor takes it over. */
   async inspect(idOrCookieValue: string): Promise<Inspection> {
-    const id = parseSessionId(splitPrefix(idOrCookieValue).id);
+    const id = this.#idIn(idOrCookieValue) ?? this.#parse(idOrCookieValue);
     if (id === undefined) return { session: null, copies: [] };
     const key = this.#settings.keyFor(id.token);
     const timeoutMs = this.#options.operationTimeout;
@@ -225,6 +236,31 @@ export class SessionManager {
 
   async #closeLifeCycles(): Promise<void> {
     await Promise.all([...this.#lifeCycles].map((lifeCycle) => lifeCycle.close()));
+  }
+
+  #idIn(cookieValue: string): SessionId | undefined {
+    const { cookiePrefix } = this.#options;
+    const { id } = splitPrefix(cookieValue);
+    return id.startsWith(cookiePrefix) ? this.#parse(id.slice(cookiePrefix.length)) : undefined;
+  }
+
+  #parse(id: string): SessionId | undefined {
+    return parseSessionId(id, this.#options.idGenerator === undefined ? "ours" : "any");
+  }
+
+  #refuseBadToken(token: string): void {
+    if (typeof token !== "string" || !TOKEN_PATTERN.test(token)) {
+      const given = typeof token === "string" ? JSON.stringify(token) : `a ${typeof token}`;
+      throw new InvalidTokenError(
+        `${given}; a token is 16 to 128 letters (A-Z, a-z), digits and underscores`,
+      );
+    }
+    const id = { token, node: undefined, route: this.#options.route };
+    if (this.#burial.hasEnded(token) || this.#lifeCycle.peek(id) !== undefined) {
+      throw new InvalidTokenError(
+        `the token of another session, ${token.slice(0, 8)}…; each has to be new, and impossible to guess`,
+      );
+    }
   }
 
   #newLifeCycle(): LifeCycle {

@@ -110,6 +110,11 @@ export class LiveSession {
     return this.home?.id;
   }
 
+  /** Somebody uses it. @param now milliseconds since the Unix epoch */
+  touch(now: number): void {
+    this.lastAccessAt = Math.max(this.lastAccessAt, now);
+  }
+
   /** What is to be stored now. @param bytes its attributes */
   contents(transcoder: string, bytes: Buffer): Contents {
     const { cookie, idleSeconds } = this;
@@ -156,7 +161,7 @@ export class LiveSession {
 /** What one request did with a session: whether it asked for it, for its attributes, and since when. */
 export class SessionView {
   readonly session: LiveSession;
-  readonly epoch: number;
+  epoch: number;
   /** The session was read from the nodes for this request: what it saw was the newest version then. */
   readonly isFresh: boolean;
   /** What the cookie had of its own when the request began; the browser knows it by that. */
@@ -165,6 +170,8 @@ export class SessionView {
   hasAccessedSession = false;
   /** It read or wrote an attribute, or changed the cookie. */
   hasAccessedAttributes = false;
+  /** Stored also without attributes. */
+  isWanted = false;
 
   constructor(session: LiveSession, isFresh = false) {
     this.session = session;
@@ -175,8 +182,20 @@ export class SessionView {
 
   /** What this request saw or wrote does not count any more; it can't be acknowledged. */
   get isOutdated(): boolean {
-    const { session, epoch, hasAccessedAttributes } = this;
-    return hasAccessedAttributes && (session.epoch !== epoch || session.state === "superseded");
+    const { session, hasAccessedAttributes } = this;
+    const isTakenBack = session.epoch !== this.epoch || session.state === "superseded";
+    return hasAccessedAttributes && isTakenBack;
+  }
+
+  /** Nobody put anything into the session, or wants it nevertheless: there is nothing to store. */
+  get isNothing(): boolean {
+    const { session, isWanted } = this;
+    return session.state === "new" && session.hasNoAttributes && !isWanted;
+  }
+
+  /** The request knows what was taken back so far. */
+  acceptRollBack(): void {
+    this.epoch = this.session.epoch;
   }
 
   /** This request or a parallel one gave the cookie other attributes. */

@@ -96,9 +96,18 @@ export class StickyLifeCycle implements LifeCycle {
       unavailable: undefined,
       route: this.route,
       finish: (view, successions) => this.#finisher.finish(view, successions),
+      save: (view, successions) => this.#finisher.save(view, successions),
+      reload: (each) => this.#reload(each),
+      isModified: (each) => this.#protection.isModified(each),
       destroy: (each) => this.#finisher.destroy(each),
       release: () => {},
     };
+  }
+
+  async #reload(session: LiveSession): Promise<LiveSession | undefined> {
+    if (this.#parts.isEnabled()) await this.#protection.revert(session);
+    const { token, nodeId: node } = session;
+    return this.#finder.findNewest({ token, node, route: this.route });
   }
 
   get size(): number {

@@ -7,12 +7,17 @@ export interface Succession {
   readonly inherited: ReadonlyMap<string, unknown>;
 }
 
-/** Copies the named attributes; the successor shares the values, so that changes inside them reach both. */
+/**
+ * Copies the named attributes; the successor shares the values, so that changes inside them reach both. What the
+ * cookie has of its own stays, too.
+ */
 export function inherit(
   successor: LiveSession,
   former: LiveSession,
   names: readonly string[],
 ): Succession {
+  successor.cookie = former.cookie;
+  successor.idleSeconds = former.idleSeconds;
   const present = names.filter((name) => name in former.attributes);
   for (const name of present) successor.attributes[name] = former.attributes[name];
   return {

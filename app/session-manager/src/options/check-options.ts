@@ -3,11 +3,14 @@ import { availableParallelism } from "node:os";
 import type { z } from "zod";
 import { compilePattern } from "../compile-pattern.ts";
 import { OptionError } from "../errors.ts";
+import { idleSecondsFor } from "../expiry.ts";
 import { type LockingMode, parseLockingMode } from "../locking/locking-mode.ts";
 import { type NodeDefinition, parseNodes } from "../nodes.ts";
 import { explain, show } from "./explain.ts";
 import { pluginSchema } from "./plugin-schema.ts";
 import { storageKeyPrefix } from "./storage-key-prefix.ts";
+
+const USUAL_IDLE_SECONDS = 1800;
 
 /** What `register` takes. */
 export type SessionManagerOptions = z.input<typeof pluginSchema>;
@@ -22,7 +25,13 @@ type Read =
 /** Checked, with every default filled in. */
 export type Options = Omit<
   Checked,
-  Read | "lockingMode" | "backupThreadCount" | "host" | "context" | "webappVersion"
+  | Read
+  | "lockingMode"
+  | "backupThreadCount"
+  | "maxInactiveInterval"
+  | "host"
+  | "context"
+  | "webappVersion"
 > & {
   readonly nodes: readonly NodeDefinition[];
   /** Of the whole path. */
@@ -31,6 +40,8 @@ export type Options = Omit<
   readonly storedAttribute: RegExp | undefined;
   readonly lockingMode: LockingMode;
   readonly backupThreadCount: number;
+  /** Seconds. */
+  readonly maxInactiveInterval: number;
 };
 
 /** @throws OptionError with one line for each option that is wrong: its name, its value, what is allowed. */
@@ -48,6 +59,7 @@ export function checkOptions(input: unknown): Options {
   } = result.data;
   const {
     backupThreadCount = availableParallelism(),
+    maxInactiveInterval = idleSecondsFor(result.data.cookie, USUAL_IDLE_SECONDS, 0),
     host,
     context,
     webappVersion,
@@ -59,6 +71,7 @@ export function checkOptions(input: unknown): Options {
   return {
     ...options,
     backupThreadCount,
+    maxInactiveInterval,
     storageKeyPrefix: reading("storageKeyPrefix", options.storageKeyPrefix, () =>
       storageKeyPrefix(options.storageKeyPrefix, { host, context, webappVersion }),
     ),

@@ -139,8 +139,10 @@ export const contextSchema = z
       .int()
       .min(1)
       .max(MAX_IDLE_SECONDS)
-      .default(1800)
-      .describe("Idle life of a session. Seconds, default 1800 (30 minutes)."),
+      .optional()
+      .describe(
+        "Idle life of a session. Seconds, default 1800 (30 minutes), or that of the cookie where it has a maxAge.",
+      ),
     enableStatistics: z.boolean().default(true).describe("Count and measure. Default true."),
   })
   .describe("Options of the session manager");

@@ -6,7 +6,7 @@ import { pluginSchema } from "./plugin-schema.ts";
 export function explain(issue: z.core.$ZodIssue, input: unknown): string {
   if (issue.code === "unrecognized_keys") {
     const where = issue.path.length === 0 ? "" : ` in ${issue.path.join(".")}`;
-    const known = Object.keys(pluginSchema.shape).filter((name) => name !== "$schema");
+    const known = namesIn(issue.path);
     return issue.keys
       .map((key) => `option ${key}${where} is not known; there are: ${known.join(", ")}`)
       .join("\n");
@@ -22,6 +22,18 @@ export function explain(issue: z.core.$ZodIssue, input: unknown): string {
   // Messages end up in logs.
   if (name === "password") return `option ${name}: ${issue.message}. ${meaning}`;
   return `option ${name} = ${show(value)}: ${issue.message}. ${meaning}`;
+}
+
+/** What is known at a path: the options, or what is inside one of them. */
+function namesIn(path: readonly PropertyKey[]): string[] {
+  let schema: z.core.$ZodType | undefined = pluginSchema;
+  for (const key of path) schema = shapeOf(schema)[key];
+  return Object.keys(shapeOf(schema)).filter((name) => name !== "$schema");
+}
+
+function shapeOf(schema: z.core.$ZodType | undefined): Record<PropertyKey, z.core.$ZodType> {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  return schema instanceof z.ZodPrefault ? shapeOf(schema.unwrap()) : {};
 }
 
 /** What an option is for, its unit and default, as the schema tells editors. */

@@ -1,6 +1,7 @@
 /** Decides which options `register` takes besides those of a context file: names, cookie, and functions. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { cookieFields } from "../cookie-settings.ts";
 import { ROUTE_PATTERN } from "../session-id.ts";
 import type { OwnTranscoder } from "../transcoders/own.ts";
 import { isBuiltIn } from "../transcoders/transcoders.ts";
@@ -15,21 +16,27 @@ const ownTranscoderSchema = z.custom<OwnTranscoder>((value) => {
   return isFunction(encode) && isFunction(decode);
 });
 
+const { path, domain, httpOnly, secure, sameSite, partitioned, priority, maxAge } = cookieFields;
+
 const cookieSchema = z
   .strictObject({
-    path: z
-      .string()
-      .regex(/^\/[\x20-\x3a\x3c-\x7e]*$/, "begins with / and has no ;")
-      .default("/"),
-    domain: z
-      .string()
-      .regex(/^\.?[A-Za-z0-9.-]+$/, "is a host name, without port")
-      .optional(),
-    httpOnly: z.boolean().default(true),
-    secure: z.union([z.boolean(), z.literal("auto")]).default("auto"),
-    sameSite: z.enum(["lax", "strict", "none"]).default("lax"),
-    partitioned: z.boolean().optional(),
-    maxAge: z.int().min(1).optional().describe("Milliseconds."),
+    path: path.default("/").describe("Path that the cookie is sent for. Default /."),
+    domain: domain.optional().describe("Default: the host that the browser asked, alone."),
+    httpOnly: httpOnly.default(true).describe("No script sees the cookie. Default true."),
+    secure: secure
+      .default("auto")
+      .describe("Sent over HTTPS only; auto: if the request came over HTTPS. Default auto."),
+    sameSite: sameSite
+      .default("lax")
+      .describe("Which requests from other sites carry it: none, lax or strict. Default lax."),
+    partitioned: partitioned.optional().describe("One cookie for each top-level site."),
+    priority: priority
+      .optional()
+      .describe("low, medium or high, for browsers that run out of room."),
+    maxAge: maxAge
+      .min(1)
+      .optional()
+      .describe("How long a browser keeps it. Milliseconds; default: until the browser ends."),
   })
   .prefault({});
 
@@ -65,7 +72,7 @@ export const pluginSchema = contextSchema.extend({
   cookie: cookieSchema.describe("Attributes of the session cookie."),
   cookiePrefix: z
     .string()
-    .regex(/^[\w.:~-]{0,32}$/, "takes up to 32 letters, digits, _ . : ~ and -")
+    .regex(/^[\w.:-]{0,32}$/, "takes up to 32 letters, digits, _ . : and -")
     .default("")
     .describe("Stands in front of the id in the cookie's value, `s:` for instance. Default none."),
   saveUninitialized: z

@@ -21,7 +21,7 @@ const order = (browser: Browser, token: string) =>
   browser.post("/order", {}, { "csrf-token": token });
 
 // No such plugin is registered: the option says which way of using `request.session` is meant.
-describe.each<SessionPlugin>(["@fastify/session"])("as %s", (name) => {
+describe.each<SessionPlugin>(["@fastify/session", "@fastify/secure-session"])("as %s", (name) => {
   async function setUp() {
     const node = await aNode();
     const app1 = await anAppServer([node], { route: "app1" }, addForm(name));

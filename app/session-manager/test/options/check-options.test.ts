@@ -59,6 +59,40 @@ test("requestUriIgnorePattern stands for the whole path", () => {
   ]);
 });
 
+test.each([
+  [{ maxAge: 86_400_000 }, undefined, 86_400],
+  [{ maxAge: 1 }, undefined, 1],
+  [{ maxAge: 86_400_000 }, 600, 600],
+  [{}, undefined, 1800],
+])(
+  "with cookie %j and maxInactiveInterval %s the idle limit is %i s",
+  (cookie, given, expected) => {
+    const { maxInactiveInterval } = checkOptions({
+      memcachedNodes,
+      cookie,
+      ...(given === undefined ? {} : { maxInactiveInterval: given }),
+    });
+    expect(maxInactiveInterval).toBe(expected);
+  },
+);
+
+test("every attribute of a cookie can be an option", () => {
+  const cookie = {
+    path: "/shop",
+    domain: ".example.org",
+    httpOnly: false,
+    secure: true,
+    sameSite: "none",
+    partitioned: true,
+    priority: "high",
+    maxAge: 1000,
+  };
+  expect(checkOptions({ memcachedNodes, cookie }).cookie).toEqual(cookie);
+  expect(checkOptions({ memcachedNodes, cookie: { sameSite: true } }).cookie).toMatchObject({
+    sameSite: true,
+  });
+});
+
 const meta = (options: object) => ({ memcachedProtocol: "meta", ...options });
 
 const ignore = () => {};
@@ -146,9 +180,23 @@ test.each<[Record<string, unknown>, string[]]>([
   [{ route: "app.1" }, ['option route = "app.1"', "letters"]],
   [{ cookieName: "a b" }, ['option cookieName = "a b"', "cookie name"]],
   [{ cookie: { sameSite: "no" } }, ['option cookie.sameSite = "no"', "lax", "strict"]],
-  [{ cookie: { maxage: 1 } }, ["option maxage in cookie is not known"]],
+  [{ cookie: { secure: 1 } }, ["option cookie.secure = 1", '"auto"']],
+  [{ cookie: { path: "a" } }, ['option cookie.path = "a"', "begins with /"]],
+  [{ cookie: { domain: "a:1" } }, ['option cookie.domain = "a:1"', "without port"]],
+  [{ cookie: { partitioned: 1 } }, ["option cookie.partitioned = 1", "boolean"]],
+  [{ cookie: { priority: "top" } }, ['option cookie.priority = "top"', "low", "high"]],
+  [{ cookie: { maxAge: 0 } }, ["option cookie.maxAge = 0", ">=1"]],
+  [{ cookie: { maxAge: 1.5 } }, ["option cookie.maxAge = 1.5", "int"]],
+  [
+    { cookie: { expires: 1 } },
+    ["option expires in cookie is not known", "there are: path, domain"],
+  ],
+  [{ cookie: { maxage: 1 } }, ["option maxage in cookie is not known", "priority, maxAge"]],
   [{ idGenerator: "uuid" }, ['option idGenerator = "uuid"', "function"]],
   [{ cookiePrefix: "a b" }, ['option cookiePrefix = "a b"', "letters"]],
+  [{ cookiePrefix: "app1~" }, ['option cookiePrefix = "app1~"', "letters"]],
+  [{ saveUninitialized: 1 }, ["option saveUninitialized = 1", "boolean"]],
+  [{ rolling: "yes" }, ['option rolling = "yes"', "boolean"]],
   [{ memcachedNode: "x" }, ["option memcachedNode is not known", "memcachedNodes"]],
 ])("%j is refused by name, value and what is allowed", (wrong, parts) => {
   const check = () => checkOptions({ memcachedNodes, ...wrong });
