@@ -80,10 +80,10 @@ test("the package in the tarball may be published and names what was built", () 
 
 test("the package depends on what it imports, and on nothing else", () => {
   const scripts = [...installed].filter(([name]) => name.endsWith(".js")).map(([, code]) => code);
+  const specifier =
+    /(?:^(?:import|export) (?:[^;]*? from )?|createRequire\(import\.meta\.url\)\()"([^".][^"]*)"/gms;
   const imports = scripts.flatMap((code) =>
-    [...code.matchAll(/^(?:import|export) (?:[^;]*? from )?"([^".][^"]*)"/gms)].map(
-      ([, name = ""]) => name,
-    ),
+    [...code.matchAll(specifier)].map(([, name = ""]) => name),
   );
   const packages = imports
     .filter((name) => !name.startsWith("node:"))
