@@ -1,11 +1,9 @@
 /** Decides what there is once for an app server, whatever its life cycle, and how its configuration changes. */
-import { randomBytes } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import type { StoreSettings } from "./backup.ts";
 import { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { readCopies } from "./copies.ts";
-import { InvalidTokenError, OptionError } from "./errors.ts";
+import { InvalidTokenError } from "./errors.ts";
 import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
 import { recordExpiresAt } from "./expiry.ts";
 import {
@@ -16,14 +14,14 @@ import {
   type NodeInspection,
 } from "./inspection.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
-import { SessionLocks } from "./locking/session-locks.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
 import { NodeSet } from "./memcached/node-set.ts";
-import { NonStickyLifeCycle } from "./non-sticky.ts";
+import { newLifeCycle } from "./new-life-cycle.ts";
 import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
-import { CHANGEABLE_OPTIONS } from "./options/context-schema.ts";
+import type { CHANGEABLE_OPTIONS } from "./options/context-schema.ts";
+import { refuseFixed } from "./options/refuse-fixed.ts";
 import {
   newToken,
   parseSessionId,
@@ -33,9 +31,7 @@ import {
 } from "./session-id.ts";
 import { LiveSession } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
-import { StickyLifeCycle } from "./sticky.ts";
 import { toAttributes } from "./transcoders/transcoder.ts";
-import { transcodersWith } from "./transcoders/transcoders.ts";
 
 const VISIT_EVERY_MS = 1000;
 const CLOSE_WITHIN_MS = 10_000;
@@ -264,45 +260,16 @@ export class SessionManager {
   }
 
   #newLifeCycle(): LifeCycle {
-    const { route, transcoderFactory, sessionBackupAsync, backupThreadCount } = this.#options;
-    const parts = {
+    const lifeCycle = newLifeCycle(() => this.#options, {
       ...this.#surroundings,
       nodes: this.#nodes,
-      route,
-      author: { owner: route ?? "", writer: randomBytes(4).toString("hex") },
-      transcoders: transcodersWith(transcoderFactory),
       settings: this.#settings,
-      operationTimeoutMs: this.#operationTimeoutMs,
-      isEnabled: () => this.#options.enabled,
-      isAsync: sessionBackupAsync,
-      backgroundStores: backupThreadCount,
       burial: this.#burial,
       statistics: this.#statistics,
       emit: this.#events.emit,
-    };
-    const lifeCycle = this.sticky
-      ? new StickyLifeCycle(parts)
-      : new NonStickyLifeCycle({
-          ...parts,
-          lockingMode: () => this.#options.lockingMode,
-          locks: this.#newLocks(),
-        });
+    });
     this.#lifeCycles.add(lifeCycle);
     return lifeCycle;
-  }
-
-  #newLocks(): SessionLocks {
-    return new SessionLocks({
-      nodes: () => this.#nodes.all.filter(({ role }) => role !== "leaving"),
-      lockKeyFor: (token) => `${this.#options.storageKeyPrefix}lock:${token}`,
-      writer: this.#options.route ?? "",
-      random: this.#surroundings.random,
-      expirationSeconds: () => this.#options.lockExpiration,
-      operationTimeoutMs: this.#operationTimeoutMs,
-      // By then memcached has forgotten the lock of an app server that died.
-      waitMs: () => (this.#options.lockExpiration + 2) * 1000,
-      measure: (name, durationMs) => this.#statistics.measure(name, durationMs),
-    });
   }
 
   #onNodeChange(node: WatchedNode, change: NodeChange, reason: Error | undefined): void {
@@ -358,26 +325,6 @@ export class SessionManager {
         ),
     };
   }
-}
-
-/** @throws OptionError naming what only a restart can change */
-function refuseFixed(former: Options, next: Options): void {
-  const changeable: Record<string, boolean> = {
-    nodes: true,
-    ignoredPath: true,
-    storedAttribute: true,
-  };
-  for (const name of CHANGEABLE_OPTIONS) changeable[name] = true;
-  const names = new Set([...Object.keys(former), ...Object.keys(next)]) as Set<keyof Options>;
-  const refused = [...names].filter(
-    (name) => !changeable[name] && !isDeepStrictEqual(former[name], next[name]),
-  );
-  if (refused.length === 0) return;
-  throw new OptionError(
-    refused
-      .map((name) => `option ${name} can't be changed at run time; restart the app server for it`)
-      .join("\n"),
-  );
 }
 
 function describeNodes({ memcachedNodes, failoverNodes }: SessionManagerOptions): string {

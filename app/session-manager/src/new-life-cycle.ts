@@ -1,0 +1,46 @@
+/** Decides how sessions of this app server live, and puts together what that takes. */
+import { randomBytes } from "node:crypto";
+import type { LifeCycle } from "./life-cycle.ts";
+import { SessionLocks } from "./locking/session-locks.ts";
+import { NonStickyLifeCycle } from "./non-sticky.ts";
+import type { Options } from "./options/check-options.ts";
+import { type LifeCycleParts, StickyLifeCycle } from "./sticky.ts";
+import { transcodersWith } from "./transcoders/transcoders.ts";
+
+/** What there is once for an app server. */
+export type Shared = Pick<
+  LifeCycleParts,
+  "nodes" | "settings" | "burial" | "clock" | "random" | "statistics" | "emit" | "logger"
+>;
+
+/** @param options as they are at the moment; most are asked again at each use */
+export function newLifeCycle(options: () => Options, shared: Shared): LifeCycle {
+  const { sticky, route, transcoderFactory, sessionBackupAsync, backupThreadCount } = options();
+  const parts: LifeCycleParts = {
+    ...shared,
+    route,
+    author: { owner: route ?? "", writer: randomBytes(4).toString("hex") },
+    transcoders: transcodersWith(transcoderFactory),
+    operationTimeoutMs: () => options().operationTimeout,
+    isEnabled: () => options().enabled,
+    isAsync: sessionBackupAsync,
+    backgroundStores: backupThreadCount,
+  };
+  if (sticky) return new StickyLifeCycle(parts);
+  const locks = newLocks(options, shared);
+  return new NonStickyLifeCycle({ ...parts, lockingMode: () => options().lockingMode, locks });
+}
+
+function newLocks(options: () => Options, { nodes, random, statistics }: Shared): SessionLocks {
+  return new SessionLocks({
+    nodes: () => nodes.all.filter(({ role }) => role !== "leaving"),
+    lockKeyFor: (token) => `${options().storageKeyPrefix}lock:${token}`,
+    writer: options().route ?? "",
+    random,
+    expirationSeconds: () => options().lockExpiration,
+    operationTimeoutMs: () => options().operationTimeout,
+    // By then memcached has forgotten the lock of an app server that died.
+    waitMs: () => (options().lockExpiration + 2) * 1000,
+    measure: (name, durationMs) => statistics.measure(name, durationMs),
+  });
+}
