@@ -228,7 +228,8 @@ export class Finisher {
   }
 
   #isUnchanged(session: LiveSession): boolean {
-    return session.isAsAcknowledged(this.#parts.protection.serialize(session));
+    const { protection } = this.#parts;
+    return protection.isAcknowledged(session, protection.serialize(session));
   }
 
   /** @throws SessionConflictError if it was changed elsewhere, after it was handed on */

@@ -90,10 +90,20 @@ export class Protection {
     const { acknowledged, hasNoAttributes, cookie } = session;
     if (acknowledged === undefined) return !hasNoAttributes || !isSameCookie(cookie, NO_SETTINGS);
     try {
-      return !session.isAsAcknowledged(this.#parts.transcoders.chosen.encode(session.attributes));
+      const bytes = this.#parts.transcoders.chosen.encode(session.attributes);
+      return !this.isAcknowledged(session, bytes);
     } catch {
       return true;
     }
+  }
+
+  /** The session is as it was acknowledged. @param bytes its attributes */
+  isAcknowledged({ acknowledged, cookie, wasRead }: LiveSession, bytes: Buffer): boolean {
+    if (acknowledged === undefined || !isSameCookie(acknowledged.cookie, cookie)) return false;
+    if (acknowledged.bytes.equals(bytes)) return true;
+    const { chosen } = this.#parts.transcoders;
+    if (!wasRead || acknowledged.transcoder !== chosen.name) return false;
+    return chosen.canonical?.(acknowledged.bytes).equals(chosen.canonical(bytes)) === true;
   }
 
   /** Takes back what is not stored, once the store that is under way has ended. */
@@ -147,7 +157,7 @@ export class Protection {
     if (session.state === "superseded") throw new SessionConflictError(session.token);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
     const attributes = this.serialize(session);
-    if (session.isProtected && !isRefresh && session.isAsAcknowledged(attributes)) {
+    if (session.isProtected && !isRefresh && this.isAcknowledged(session, attributes)) {
       return this.#alreadyStored(session);
     }
     const startedAt = performance.now();

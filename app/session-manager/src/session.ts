@@ -74,6 +74,8 @@ export class LiveSession {
   readonly seenCas = new SeenCas();
   /** As it was acknowledged (or read) last. Absent in a new session. */
   acknowledged: Contents | undefined;
+  /** Attributes were made from bytes, and may be written in other bytes that mean the same. */
+  wasRead = false;
   /** The newest version is on a node that is up. False makes the next end of a request store. */
   isProtected = false;
   /** `lastAccessAt` as the record has it. */
@@ -121,12 +123,6 @@ export class LiveSession {
     return { bytes, transcoder, cookie, idleSeconds };
   }
 
-  /** Nothing was changed since it was acknowledged. @param bytes its attributes */
-  isAsAcknowledged(bytes: Buffer): boolean {
-    const { acknowledged, cookie } = this;
-    return acknowledged?.bytes.equals(bytes) === true && isSameCookie(acknowledged.cookie, cookie);
-  }
-
   /** What this session's record would be with these contents. */
   nextRecord({ owner, writer }: Author, contents: Contents): SessionRecord {
     const { bytes, transcoder, idleSeconds, cookie } = contents;
@@ -152,8 +148,11 @@ export class LiveSession {
   /** Takes back what was not acknowledged. @param attributes the acknowledged ones */
   rollBack(attributes: Attributes): void {
     this.attributes = attributes;
-    this.cookie = this.acknowledged?.cookie ?? this.cookie;
-    this.idleSeconds = this.acknowledged?.idleSeconds ?? this.idleSeconds;
+    if (this.acknowledged !== undefined) {
+      this.cookie = this.acknowledged.cookie;
+      this.idleSeconds = this.acknowledged.idleSeconds;
+    }
+    this.wasRead = true;
     this.epoch += 1;
   }
 }
@@ -249,6 +248,7 @@ export function liveSessionOf(
   session.known = { version: record.version, writer: record.writer };
   session.attemptedVersion = record.version;
   session.acknowledged = session.contents(record.transcoder, record.attributes);
+  session.wasRead = true;
   session.storedLastAccessAt = record.lastAccessAt;
   session.recordBytes = encodeRecord(record).length;
   return session;

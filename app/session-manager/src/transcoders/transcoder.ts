@@ -14,6 +14,11 @@ export interface Transcoder {
   encode(attributes: Attributes): Buffer;
   /** @throws any error when the bytes are not its own; the record is then treated as undecodable. */
   decode(bytes: Buffer): Attributes;
+  /**
+   * The same bytes for all that mean the same. Absent where `encode` gives such bytes.
+   * @param bytes that `encode` gave
+   */
+  canonical?(bytes: Buffer): Buffer;
 }
 
 /** Gives attributes the shape that a live session holds them in: no prototype. */

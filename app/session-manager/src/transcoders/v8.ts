@@ -1,5 +1,5 @@
 /** Decides the default stored form of attributes: the platform's own structured clone format. */
-import { DefaultDeserializer, serialize } from "node:v8";
+import { DefaultDeserializer, deserialize, serialize } from "node:v8";
 import { refuseInexact } from "./exact.ts";
 import { structuredCapabilities } from "./structured.ts";
 import { toAttributes, type Transcoder } from "./transcoder.ts";
@@ -47,4 +47,6 @@ export const v8Transcoder: Transcoder = {
     refuseInexact(attributes, capabilities());
     return attributes;
   },
+  // The platform writes an array that it has read in other bytes than one that a program made.
+  canonical: (bytes) => serialize(deserialize(bytes)),
 };

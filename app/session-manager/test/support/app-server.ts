@@ -123,8 +123,8 @@ export class Browser {
     return /-(\w+)/.exec(this.cookie ?? "")?.[1];
   }
 
-  async get(url: string): Promise<LightMyRequestResponse> {
-    return this.#ask("GET", url);
+  async get(url: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    return this.#ask("GET", url, undefined, headers);
   }
 
   async post(
@@ -156,12 +156,19 @@ export class Browser {
       ...(body === undefined ? {} : { payload: body }),
       ...(this.cookie === undefined ? {} : { cookies: { JSESSIONID: this.cookie } }),
     });
-    const set = response.cookies.find(({ name }) => name === "JSESSIONID");
+    const set = sessionCookieOf(response);
     if (set) this.cookie = set.value === "" ? undefined : set.value;
     return response;
   }
 }
 
+/** The session cookie that a response brings, with its attributes. */
+export function sessionCookieOf(
+  response: LightMyRequestResponse,
+): LightMyRequestResponse["cookies"][number] | undefined {
+  return response.cookies.find(({ name }) => name === "JSESSIONID");
+}
+
 export function sentCookie(response: LightMyRequestResponse): string | undefined {
-  return response.cookies.find(({ name }) => name === "JSESSIONID")?.value;
+  return sessionCookieOf(response)?.value;
 }

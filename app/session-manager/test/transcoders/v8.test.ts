@@ -37,3 +37,14 @@ test.each([
 ])("%s that somebody else stored is refused", (_, value) => {
   expect(() => v8Transcoder.decode(serialize({ a: value }))).toThrow("a is an instance of");
 });
+
+const canonical = (attributes: object) =>
+  v8Transcoder.canonical?.(v8Transcoder.encode(toAttributes(attributes)));
+
+test("what was read and what a program made have the same canonical bytes", () => {
+  const made = { a: [1, [2, "x"]], b: new Map([[1, [new Date(0)]]]), c: arrayWithHole() };
+  const read = v8Transcoder.decode(v8Transcoder.encode(toAttributes(made)));
+  expect(canonical(read)).toEqual(canonical(made));
+  expect(canonical({ ...read, a: [1, [2, "x"]] })).toEqual(canonical(made));
+  expect(canonical({ ...read, a: [1, [2, "y"]] })).not.toEqual(canonical(made));
+});
