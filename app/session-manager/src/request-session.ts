@@ -108,18 +108,24 @@ export class RequestSession {
       return { outcome: "skipped", reason: "destroyed" };
     }
     if (options.saveUninitialized && !hasNone && visit.unavailable === undefined) {
-      this.#current().isWanted = true;
+      this.#viewOrNew().isWanted = true;
     }
     return visit.finish(this.#view, this.#successions);
   }
 
   readonly #current = (): SessionView => {
+    const view = this.#viewOrNew();
+    view.hasAccessedSession = true;
+    return view;
+  };
+
+  #viewOrNew(): SessionView {
     if (this.#view === undefined) {
       this.#view = new SessionView(this.#create());
       this.#inherited = new Map();
     }
     return this.#view;
-  };
+  }
 
   #create(): LiveSession {
     const { manager, options, request } = this.#parts;
