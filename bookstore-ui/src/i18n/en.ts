@@ -130,7 +130,7 @@ export const en = {
   "why.cart_empty": "The cart is empty. Add a book first.",
   "why.idempotency_key_reused": "This click was sent before with other content. Reload the page.",
   "why.session_unavailable":
-    "No memcached node answers, so the session can't be read or stored. Start one: scripts/lab start n1",
+    "No memcached node answers, so the session can't be read or stored. Start one: scripts/lab start n1.",
   "why.invalid_request": "The app server does not accept this: {fields}",
   "why.session_conflict":
     "Another app server has stored a newer version of this session, so this change was refused. Try again: it will use the newer one.",
@@ -235,7 +235,7 @@ export const en = {
   "copies.bothHelp": "Version {version} is on {nodes}: either may die, and nothing is lost.",
   "copies.single": "One copy only",
   "copies.oneUp":
-    "Version {version} is on {node} alone. A request that changes the cart stores it on both again.",
+    "Version {version} is on {node} alone. The next request that uses the session makes the second copy.",
   "copies.oneDown":
     "Version {version} is on {node} alone, as the other node is down. If {node} dies now, the cart is lost. Start the other one:",
   "copies.owner": "nobody: the app servers forget it after each response",

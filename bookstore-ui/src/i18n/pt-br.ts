@@ -135,7 +135,7 @@ export const ptBr: Dictionary = {
   "why.idempotency_key_reused":
     "Este clique já foi enviado antes com outro conteúdo. Recarregue a página.",
   "why.session_unavailable":
-    "Nenhum nó memcached responde, então a sessão não pode ser lida nem gravada. Inicie um: scripts/lab start n1",
+    "Nenhum nó memcached responde, então a sessão não pode ser lida nem gravada. Inicie um: scripts/lab start n1.",
   "why.invalid_request": "O servidor de aplicação não aceita isto: {fields}",
   "why.session_conflict":
     "Outro servidor de aplicação gravou uma versão mais nova desta sessão, por isso a mudança foi recusada. Tente de novo: ela usará a mais nova.",
@@ -246,7 +246,7 @@ export const ptBr: Dictionary = {
     "A versão {version} está em {nodes}: qualquer um dos dois pode morrer, e nada se perde.",
   "copies.single": "Uma cópia só",
   "copies.oneUp":
-    "A versão {version} está só em {node}. Uma requisição que muda o carrinho grava de novo nos dois.",
+    "A versão {version} está só em {node}. A próxima requisição que usa a sessão faz a segunda cópia.",
   "copies.oneDown":
     "A versão {version} está só em {node}, porque o outro nó está fora do ar. Se {node} morrer agora, o carrinho se perde. Inicie o outro:",
   "copies.owner": "ninguém: os servidores de aplicação a esquecem depois de cada resposta",
