@@ -14,6 +14,7 @@ import { type NodeName, parseNode } from "./nodes.ts";
 import { readSettings } from "./settings.ts";
 import { createTerminal } from "./terminal.ts";
 import { languageOf, parseLanguage } from "./language.ts";
+import { stepIds } from "./walkthrough/step.ts";
 import { parseStepId } from "./walkthrough/steps.ts";
 
 /** Runs one command line, without "node" and the script; gives the exit code: 0 done, 1 failed, 2 wrong use. */
@@ -221,7 +222,7 @@ function addWalkthroughCommands(program: Command, context: Context, end: End): v
     program
       .command(name)
       .description(text)
-      .argument("<step>", "1 to 7, 4.1, 4.2, 5.1, 6.1, 6.2, 6.3", usage(parseStepId))
+      .argument("<step>", stepIds.join(", "), usage(parseStepId))
       .addOption(languageOption(context))
       .action(async (step, options) => {
         const { stepCommands } = await import("./commands/walkthrough.ts");

@@ -123,18 +123,18 @@ function line(own: string, failover: string): string {
 
 describe("the log line", () => {
   it("of app1 names n2, with n1 as failover node; of app2 the two swapped", () => {
-    expect(judgeLogLine("app1", line("n2", "n1")).passed).toBe(true);
-    expect(judgeLogLine("app2", line("n1", "n2")).passed).toBe(true);
-    expect(judgeLogLine("app1", line("n1", "n2")).passed).toBe(false);
+    expect(judgeLogLine("app1", "sticky", line("n2", "n1")).passed).toBe(true);
+    expect(judgeLogLine("app2", "sticky", line("n1", "n2")).passed).toBe(true);
+    expect(judgeLogLine("app1", "sticky", line("n1", "n2")).passed).toBe(false);
   });
 
   it("counts as it was written last", () => {
     const log = `${line("n2", "n1")}\n${line("n1", "n2")}\n`;
-    expect(judgeLogLine("app1", log).passed).toBe(false);
+    expect(judgeLogLine("app1", "sticky", log).passed).toBe(false);
   });
 
   it("is missed in a log without it", () => {
-    expect(judgeLogLine("app1", "listening").seen.en).toContain("no such line");
+    expect(judgeLogLine("app1", "sticky", "listening").seen.en).toContain("no such line");
   });
 });
 
@@ -150,8 +150,8 @@ describe("other findings", () => {
   it("the answering server, the mode and the memory are compared", () => {
     expect(judgeServer("app1", "app2").passed).toBe(false);
     expect(judgeServer("app1", "app1").passed).toBe(true);
-    expect(judgeMode("non-sticky").passed).toBe(false);
-    expect(judgeMode("sticky").passed).toBe(true);
+    expect(judgeMode("non-sticky", "sticky").passed).toBe(false);
+    expect(judgeMode("sticky", "sticky").passed).toBe(true);
     const live = {
       place: "app1",
       kind: "memory",

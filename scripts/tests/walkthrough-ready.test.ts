@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NodeState } from "../src/engines/engine.ts";
+import type { Engine, Mode, NodeState } from "../src/engines/engine.ts";
 import { openLab } from "../src/open-lab.ts";
 import { type NodeName, nodes } from "../src/nodes.ts";
 import { recordingTerminal } from "../src/terminal.ts";
@@ -11,9 +11,17 @@ const token = "5F3A9C0D1E2B4A6788990A1B2C3D4E5F";
 const added = { server: "app1", cookie: `app1~${token}-n2.app1` } as const;
 const changed = { server: "app2", cookie: `app2~${token}-n1.app2` } as const;
 
-function world(progress: Partial<Progress>, states: Partial<Record<NodeName, NodeState>>): World {
+function world(
+  progress: Partial<Progress>,
+  states: Partial<Record<NodeName, NodeState>>,
+  mode: Mode = "sticky",
+): World {
   const statuses = nodes.map(({ name }) => ({ name, port: 1, state: states[name] ?? "up" }));
-  const lab = { ...openLab({ engine: "native" }), status: () => Promise.resolve(statuses) };
+  const opened = openLab({ engine: "native" });
+  const engine: Engine = Object.create(opened.engine, {
+    mode: { value: () => Promise.resolve(mode) },
+  });
+  const lab = { ...opened, engine, status: () => Promise.resolve(statuses) };
   return {
     lab,
     terminal: recordingTerminal(),
@@ -21,6 +29,10 @@ function world(progress: Partial<Progress>, states: Partial<Record<NodeName, Nod
     progress: () => Promise.resolve({ ...noProgress, ...progress }),
     remember: () => Promise.reject(new Error("looking must not change anything")),
   };
+}
+
+function roaming(progress: Partial<Progress>, states: Partial<Record<NodeName, NodeState>>): World {
+  return world(progress, states, "non-sticky");
 }
 
 const tries = async (id: Parameters<typeof unready>[0], one: World) =>
@@ -55,6 +67,32 @@ describe("what a step needs", () => {
     expect(await tries("6.1", world(progress, { memcached1: "down", memcached2: "down" }))).toEqual(
       ["scripts/lab start memcached2"],
     );
+  });
+
+  it("of a sticky step is a sticky lab, and of the parts of step 8 one that is not", async () => {
+    for (const id of ["2", "4", "5.1", "7"] as const)
+      expect(await tries(id, world({ added }, {}, "non-sticky"))).toEqual(["scripts/up --detach"]);
+    expect(await tries("8.1", world({}, {}))).toEqual(["scripts/lab step 8"]);
+    expect(await tries("8.1", world({}, {}, "non-sticky"))).toEqual([]);
+    // these two switch by themselves
+    for (const id of ["1", "8"] as const)
+      for (const mode of ["sticky", "non-sticky"] as const)
+        expect(await tries(id, world({}, {}, mode))).toEqual([]);
+  });
+
+  it("for the parts of step 8 is nothing of the sticky ones, and the nodes that are left", async () => {
+    const shared = { server: "app2", cookie: `${token}-n2` } as const;
+    expect(await tries("8.4", roaming({}, {}))).toEqual(["scripts/lab step 8.1"]);
+    expect(await tries("8.4", roaming({ shared }, { app2: "down" }))).toEqual([]);
+    expect(await tries("8.4", roaming({ shared }, { app1: "down" }))).toEqual([
+      "scripts/lab start app1",
+    ]);
+    const afterApp = { ...shared, server: "app1" } as const;
+    expect(await tries("8.5", roaming({ shared }, {}))).toEqual(["scripts/lab step 8.4"]);
+    expect(
+      await tries("8.5", roaming({ shared, afterApp }, { memcached1: "down", memcached2: "down" })),
+    ).toEqual(["scripts/lab start memcached1"]);
+    expect(await tries("8.6", roaming({ shared, afterApp }, {}))).toEqual(["scripts/lab step 8.5"]);
   });
 
   it("is nothing more when all was done", () => {

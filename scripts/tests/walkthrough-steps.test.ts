@@ -29,24 +29,31 @@ describe("the steps", () => {
 
   it.each(steps)("leave no placeholder of step $id unfilled", (step) => {
     const texts = [...step.commands, ...fields.flatMap((field) => Object.values(step[field]))];
-    for (const text of texts) expect(fill(text, factsOf("app2"))).not.toMatch(/[{}]/);
+    for (const text of texts) expect(fill(text, factsOf({ server: "app2" }))).not.toMatch(/[{}]/);
   });
 
   it("name, when app2 answered first, app1 as the heir and n1 as the first backup", () => {
-    const facts = factsOf("app2");
+    const facts = factsOf({ server: "app2" });
     expect(fill("{server} {other} {first} {firstId} {second} {secondId}", facts)).toBe(
       "app2 app1 memcached1 n1 memcached2 n2",
     );
   });
 
+  it("name, when app2 answered without stickiness and the cookie said n2, the others as what is left", () => {
+    const facts = factsOf({ answering: "app2", named: "memcached2" });
+    expect(fill("{answering} {remaining} {named} {namedId} {spare} {spareId}", facts)).toBe(
+      "app2 app1 memcached2 n2 memcached1 n1",
+    );
+  });
+
   it("are cut at a step, from both sides", () => {
     expect(stepsUntil("4.1").map(({ id }) => id)).toEqual(["1", "2", "3", "4", "4.1"]);
-    expect(stepsFrom("6.3").map(({ id }) => id)).toEqual(["6.3", "7"]);
+    expect(stepsFrom("8.4").map(({ id }) => id)).toEqual(["8.4", "8.5", "8.6"]);
   });
 
   it("are found by number, and an unknown number names those that exist", () => {
     expect(parseStepId(" 4.1 ")).toBe("4.1");
-    expect(() => parseStepId("8")).toThrow(/There is no step "8"/);
+    expect(() => parseStepId("9")).toThrow(/There is no step "9"/);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import { appServerDeaths } from "../support/stories/app-server-deaths.ts";
 import { badInput } from "../support/stories/bad-input.ts";
 import { memcachedDeaths } from "../support/stories/memcached-deaths.ts";
+import { modesOfALab } from "../support/stories/modes.ts";
 import { roundRobin } from "../support/stories/non-sticky.ts";
 import { reloading } from "../support/stories/reloading.ts";
 import { requestsOfAWellLab } from "../support/stories/requests.ts";
@@ -28,6 +29,9 @@ describe("bad input", () => {
 });
 describe("context files that change", () => {
   reloading(testLab);
+});
+describe("both modes", () => {
+  modesOfALab(testLab);
 });
 describe("round robin", () => {
   roundRobin(testLab);

@@ -1,6 +1,7 @@
 // Decides how the walkthrough and its single steps are called from the command line.
 import type { Context } from "../context.ts";
 import type { EngineName } from "../engines/engine.ts";
+import { namesOf } from "../walkthrough/cast.ts";
 import { factsOf } from "../walkthrough/facts.ts";
 import type { Language } from "../language.ts";
 import { createPrompt, type Prompt } from "../walkthrough/prompt.ts";
@@ -17,7 +18,7 @@ import {
   text,
   type WalkthroughOptions,
 } from "../walkthrough/run.ts";
-import type { Step, StepId } from "../walkthrough/step.ts";
+import { modeFor, type Step, type StepId } from "../walkthrough/step.ts";
 import { stepOf, steps } from "../walkthrough/steps.ts";
 import { words } from "../walkthrough/words.ts";
 import { createWorld, type World } from "../walkthrough/world.ts";
@@ -109,9 +110,16 @@ const neededBefore: Partial<Record<StepId, keyof Progress>> = {
   "6.2": "relocated",
   "6.3": "relocated",
   "7": "relocated",
+  "8.2": "shared",
+  "8.3": "shared",
+  "8.4": "shared",
+  "8.5": "afterApp",
+  "8.6": "afterMemcached",
 };
 
 async function hasReachedBefore(world: World, id: StepId): Promise<boolean> {
+  const mode = modeFor(id);
+  if (mode !== undefined && (await world.lab.engine.mode()) !== mode) return false;
   const needed = neededBefore[id];
   return needed === undefined || (await world.progress())[needed] !== null;
 }
@@ -138,8 +146,8 @@ async function runHint(
   id: StepId,
   options: StepOptions,
 ): Promise<number> {
-  const { added } = await readProgress(settings);
-  terminal.say(plain(stepOf(id).hint[options.lang], factsOf(added?.server, settings.ports)));
+  const names = namesOf(await readProgress(settings));
+  terminal.say(plain(stepOf(id).hint[options.lang], factsOf(names, settings.ports)));
   return 0;
 }
 

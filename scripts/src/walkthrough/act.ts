@@ -1,17 +1,22 @@
 // Decides what each step does: through HAProxy like a browser, or to the nodes like somebody with a console.
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { sayCookie } from "../commands/cookie.ts";
-import { listOne } from "../commands/keys.ts";
-import { parseCookie } from "../cookie.ts";
 import { appNames, memcachedNames, otherApp } from "../nodes.ts";
+import { doomedMemcached } from "./cast.ts";
 import type { Finding } from "./finding.ts";
-import { missingStep, shopFailure } from "./judge.ts";
-import type { Bilingual } from "../language.ts";
-import { noProgress, type Visit } from "./progress.ts";
-import { doomedMemcached } from "./ready.ts";
-import { addBook, listBooks, ShopError } from "./shopper.ts";
+import { missingStep } from "./judge.ts";
+import {
+  addWithoutAppServer,
+  addWithoutNamedMemcached,
+  addWithoutOwner,
+  lookUntilBothAnswered,
+  showBareCookie,
+  startAndLook,
+  switchToNonSticky,
+} from "./non-sticky-acts.ts";
+import { noProgress } from "./progress.ts";
+import { aCookie, isVisit, shopFor, showCookie, showKeys } from "./shopping.ts";
+import { showInitialization } from "./show-initialization.ts";
 import type { StepId } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +25,8 @@ type Act = (world: World) => Promise<Finding | undefined>;
 
 const acts: Record<StepId, Act> = {
   "1": async ({ lab }) => {
+    // somebody begins anew after step 8
+    if ((await lab.engine.mode()) === "non-sticky") await lab.up("sticky");
     await lab.start("haproxy");
     return undefined;
   },
@@ -27,15 +34,9 @@ const acts: Record<StepId, Act> = {
     for (const name of memcachedNames) await lab.start(name);
     return undefined;
   },
-  "3": async ({ lab, terminal }) => {
-    for (const name of appNames) await lab.start(name);
-    for (const name of appNames) {
-      terminal.announce(`scripts/lab logs ${name}`);
-      const line = (await lab.logs(name))
-        .split("\n")
-        .findLast((text) => text.includes("finished initialization"));
-      if (line !== undefined) terminal.say(line.trim());
-    }
+  "3": async (world) => {
+    for (const name of appNames) await world.lab.start(name);
+    await showInitialization(world);
     return undefined;
   },
   "4": async (world) => {
@@ -48,7 +49,7 @@ const acts: Record<StepId, Act> = {
     await showKeys(world);
     return undefined;
   },
-  "4.2": showCookie,
+  "4.2": (world) => showCookie(world, "4"),
   "5": killTheServer,
   "5.1": async (world) => {
     const { added } = await world.progress();
@@ -66,80 +67,22 @@ const acts: Record<StepId, Act> = {
     await showKeys(world);
     return undefined;
   },
-  "6.2": showCookie,
+  "6.2": (world) => showCookie(world, "4"),
   "6.3": showContext,
   "7": startAgain,
+  "8": switchToNonSticky,
+  "8.1": addWithoutOwner,
+  "8.2": lookUntilBothAnswered,
+  "8.3": showBareCookie,
+  "8.4": addWithoutAppServer,
+  "8.5": addWithoutNamedMemcached,
+  "8.6": startAndLook,
 };
 
 /** Does what the step says. Gives a failed finding when it could not be done; absent when it was. */
 export function act(id: StepId, world: World): Promise<Finding | undefined> {
   return acts[id](world);
 }
-
-function isVisit(answer: Visit | Finding): answer is Visit {
-  return "server" in answer;
-}
-
-async function showKeys({ lab, terminal, language }: World): Promise<void> {
-  terminal.announce("scripts/lab keys");
-  const mode = await lab.engine.mode();
-  for (const node of await lab.keys()) listOne(terminal, node, mode, language);
-}
-
-/** Puts the next book into the cart, remembers cookie and cart, and tells what came back. */
-async function shopFor(world: World): Promise<Visit | Finding> {
-  const { haproxy } = await world.lab.ports();
-  const { cookie, cart } = await world.progress();
-  try {
-    const books = await listBooks(haproxy);
-    const book = books[cart.length % books.length];
-    if (book === undefined) return shopFailure("0 books");
-    const key = randomUUID();
-    world.terminal.say(book.title);
-    world.terminal.announce(curlOf(haproxy, cookie, book.isbn, key));
-    const { visit, body } = await addBook(haproxy, cookie, book.isbn, key);
-    await world.remember({
-      cookie: visit.cookie,
-      cart: [...cart, { isbn: book.isbn, title: book.title, quantity: 1 }],
-    });
-    sayAll(world, {
-      en: `200 from ${visit.server}: ${body.count} in the cart`,
-      "pt-BR": `200 do ${visit.server}: ${body.count} no carrinho`,
-    });
-    world.terminal.say(`JSESSIONID=${visit.cookie}`);
-    return visit;
-  } catch (error) {
-    if (error instanceof ShopError) return shopFailure(error.message);
-    throw error;
-  }
-}
-
-/** What the shopper sends, as one would type it. */
-function curlOf(port: number, cookie: string | null, isbn: string, key: string): string {
-  return [
-    "curl -i",
-    ...(cookie === null ? [] : [`-b 'JSESSIONID=${cookie}'`]),
-    `-H 'Idempotency-Key: ${key}'`,
-    `--json '{"isbn":"${isbn}"}'`,
-    `http://localhost:${port}/api/cart/items`,
-  ].join(" ");
-}
-
-async function showCookie({
-  lab,
-  terminal,
-  language,
-  progress,
-}: World): Promise<Finding | undefined> {
-  const { cookie } = await progress();
-  const parts = parseCookie(cookie ?? "");
-  if (cookie === null || parts === undefined) return missingStep("4", aCookie);
-  terminal.announce(`scripts/lab cookie "${cookie}"`);
-  await sayCookie(terminal, lab, parts, language);
-  return undefined;
-}
-
-const aCookie: Bilingual = { en: "the shopper has a cookie", "pt-BR": "o cliente tem um cookie" };
 
 async function killTheServer(world: World): Promise<Finding | undefined> {
   const { added } = await world.progress();
@@ -164,9 +107,9 @@ async function killTheMemcached(world: World): Promise<Finding | undefined> {
 async function showContext({ lab, terminal, progress }: World): Promise<Finding | undefined> {
   const { added } = await progress();
   if (added === null) return missingStep("4", aCookie);
-  const file = `app/conf/${otherApp(added.server)}.context.jsonc`;
-  terminal.announce(`grep -E '^ *"(memcached|failover)Nodes"' ${file}`);
-  const text = await readFile(path.join(lab.settings.root, file), "utf8");
+  const file = `${otherApp(added.server)}.context.jsonc`;
+  terminal.announce(`grep -E '^ *"(memcached|failover)Nodes"' app/conf/${file}`);
+  const text = await readFile(path.join(lab.settings.confDir, file), "utf8");
   for (const line of text.split("\n"))
     if (/^\s*"(?:memcachedNodes|failoverNodes)":/.test(line)) terminal.say(line.trimEnd());
   return undefined;
@@ -181,8 +124,4 @@ async function startAgain(world: World): Promise<Finding | undefined> {
     });
   for (const name of [killedMemcached, killedApp]) await world.lab.start(name);
   return undefined;
-}
-
-function sayAll({ terminal, language }: World, text: Bilingual): void {
-  terminal.say(text[language]);
 }

@@ -3,11 +3,12 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { locate, parseCookie } from "../cookie.ts";
 import { appNames, idOf, memcachedNames, nodes, otherApp, otherMemcached } from "../nodes.ts";
+import { doomedMemcached } from "./cast.ts";
+import { eventually } from "./eventually.ts";
 import { primaryOf } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import {
   judgeBackup,
-  judgeCart,
   judgeContext,
   judgeLogLine,
   judgeMemory,
@@ -17,12 +18,18 @@ import {
   judgeServer,
   judgeState,
   judgeToken,
-  missingStep,
-  shopFailure,
 } from "./judge.ts";
-import type { Bilingual } from "../language.ts";
-import { doomedMemcached, missingUntil } from "./ready.ts";
-import { readCart, ShopError } from "./shopper.ts";
+import {
+  checkAlternation,
+  checkAppServerLoss,
+  checkBareCookie,
+  checkMemcachedLoss,
+  checkRestoredCopy,
+  checkRoundRobin,
+  checkTwoCopies,
+} from "./non-sticky-checks.ts";
+import { wrongMode } from "./ready.ts";
+import { cartFindings, missing } from "./shopper-findings.ts";
 import type { StepId } from "./step.ts";
 import type { World } from "./world.ts";
 
@@ -31,7 +38,7 @@ type Check = (world: World) => Promise<Finding[]>;
 const checks: Record<StepId, Check> = {
   "1": async ({ lab }) => [
     judgeState("haproxy", "up", await lab.status()),
-    judgeMode(await lab.engine.mode()),
+    judgeMode(await lab.engine.mode(), "sticky"),
   ],
   "2": async ({ lab }) => {
     const statuses = await lab.status();
@@ -40,7 +47,7 @@ const checks: Record<StepId, Check> = {
   "3": async ({ lab }) => {
     const statuses = await lab.status();
     const states = appNames.map((name) => judgeState(name, "up", statuses));
-    const lines = appNames.map(async (name) => judgeLogLine(name, await lab.logs(name)));
+    const lines = appNames.map(async (name) => judgeLogLine(name, "sticky", await lab.logs(name)));
     return [...states, ...(await Promise.all(lines))];
   },
   "4": checkFirstBook,
@@ -53,10 +60,19 @@ const checks: Record<StepId, Check> = {
   "6.2": checkSecondCookie,
   "6.3": checkContext,
   "7": checkAllIsBack,
+  "8": checkRoundRobin,
+  "8.1": checkTwoCopies,
+  "8.2": checkAlternation,
+  "8.3": checkBareCookie,
+  "8.4": checkAppServerLoss,
+  "8.5": checkMemcachedLoss,
+  "8.6": checkRestoredCopy,
 };
 
 /** What was found, each fact once, the first failed one last; all passed means that the step is reached. */
 export async function check(id: StepId, world: World): Promise<Finding[]> {
+  const isElsewhere = wrongMode(id, await world.lab.engine.mode());
+  if (isElsewhere !== undefined) return [isElsewhere];
   const findings = (await checks[id](world)).filter(isFirstOfItsKind);
   const firstFailed = findings.findIndex(({ passed }) => !passed);
   return firstFailed === -1 ? findings : findings.slice(0, firstFailed + 1);
@@ -67,16 +83,6 @@ function isFirstOfItsKind(finding: Finding, index: number, all: readonly Finding
   return (
     index === all.findIndex((one) => one.seen.en === seen.en && one.expected.en === expected.en)
   );
-}
-
-const undone: Bilingual = {
-  en: "the cookie names app server and memcached",
-  "pt-BR": "o cookie diz o servidor de aplicação e o memcached",
-};
-
-/** Only for a step that was not done, or whose predecessor was not. */
-async function missing(needed: "4" | "5.1" | "6.1", { progress }: World): Promise<Finding[]> {
-  return [missingUntil(needed, await progress()) ?? missingStep(needed, undone)];
 }
 
 async function checkFirstBook(world: World): Promise<Finding[]> {
@@ -137,10 +143,13 @@ async function checkMemcachedIsDead(world: World): Promise<Finding[]> {
   const node = doomedMemcached(progress);
   if (changed === null || node === undefined) return missing("5.1", world);
   const statuses = await world.lab.status();
+  const token = parseCookie(changed.cookie)?.token ?? "";
+  const wanted = { node: otherMemcached(node), owner: changed.server };
   return [
     judgeState(node, "down", statuses),
-    judgeState(otherMemcached(node), "up", statuses),
+    judgeState(wanted.node, "up", statuses),
     judgeState(changed.server, "up", statuses),
+    await eventually(async () => judgeBackup(token, wanted, await world.lab.keys())),
   ];
 }
 
@@ -175,7 +184,7 @@ async function checkContext(world: World): Promise<Finding[]> {
   const { added } = await world.progress();
   if (added === null) return missing("4", world);
   const app = otherApp(added.server);
-  const file = path.join(world.lab.settings.root, "app", "conf", `${app}.context.jsonc`);
+  const file = path.join(world.lab.settings.confDir, `${app}.context.jsonc`);
   const text = await readFile(file, "utf8").catch(() => "");
   return [judgeContext(app, idOf(otherMemcached(primaryOf(app))), text)];
 }
@@ -184,23 +193,12 @@ async function checkAllIsBack(world: World): Promise<Finding[]> {
   const { changed, relocated } = await world.progress();
   if (changed === null || relocated === null) return missing("6.1", world);
   const statuses = await world.lab.status();
+  const { server } = changed;
+  const token = parseCookie(changed.cookie)?.token ?? "";
+  const wanted = { node: primaryOf(server), owner: server };
   return [
     ...nodes.map(({ name }) => judgeState(name, "up", statuses)),
-    ...(await cartFindings(world, changed.server)),
+    ...(await cartFindings(world, server)),
+    await eventually(async () => judgeBackup(token, wanted, await world.lab.keys())),
   ];
-}
-
-/** Looks into the cart through HAProxy, and compares it and the answering server. */
-async function cartFindings(world: World, server: "app1" | "app2"): Promise<Finding[]> {
-  const { haproxy } = await world.lab.ports();
-  const { cookie, cart } = await world.progress();
-  try {
-    const { visit, body } = await readCart(haproxy, cookie);
-    if (visit.cookie !== "" && visit.cookie !== cookie)
-      await world.remember({ cookie: visit.cookie });
-    return [judgeServer(server, visit.server), judgeCart(cart, body)];
-  } catch (error) {
-    if (error instanceof ShopError) return [shopFailure(error.message)];
-    throw error;
-  }
 }

@@ -35,9 +35,9 @@ function section(step: Step, language: Language, frame: Frame): string {
   ].join("\n\n");
 }
 
-/** Steps 1 to 3 start nodes; nobody shops yet. */
+/** Steps 1 to 3 and 8 start nodes; nobody shops there. */
 function isShopperNeeded({ id }: Step): boolean {
-  return !["1", "2", "3"].includes(id);
+  return !["1", "2", "3", "8"].includes(id);
 }
 
 /** The text with the names of a walkthrough in which app1 answered first. */

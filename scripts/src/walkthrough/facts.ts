@@ -9,6 +9,16 @@ import {
   otherMemcached,
 } from "../nodes.ts";
 
+/** What a walkthrough has decided so far; a name that is absent is told as if it were app1, or n1. */
+export interface Names {
+  /** The app server that answered in step 4. */
+  readonly server?: AppName | undefined;
+  /** The app server that answered in step 8.1. */
+  readonly answering?: AppName | undefined;
+  /** The memcached that the cookie named in step 8.1. */
+  readonly named?: MemcachedName | undefined;
+}
+
 export interface Facts {
   /** The app server that answered in step 4. */
   readonly server: AppName;
@@ -18,6 +28,12 @@ export interface Facts {
   readonly first: MemcachedName;
   /** The memcached with the backup after the takeover. */
   readonly second: MemcachedName;
+  /** The app server that answered in step 8.1, and the one that is left after step 8.4. */
+  readonly answering: AppName;
+  readonly remaining: AppName;
+  /** The memcached that the cookie named in step 8.1, and the one that is left after step 8.5. */
+  readonly named: MemcachedName;
+  readonly spare: MemcachedName;
   readonly ports: Ports;
 }
 
@@ -35,21 +51,33 @@ export const defaultPorts: Ports = {
   haproxy: nodeOf("haproxy").defaultPort,
 };
 
-/** The names for a walkthrough in which `server` answered first. */
-export function factsOf(server: AppName = "app1", ports: Ports = defaultPorts): Facts {
+/** All names of a walkthrough in which these were decided. */
+export function factsOf(
+  { server = "app1", answering = "app1", named = "memcached1" }: Names = {},
+  ports: Ports = defaultPorts,
+): Facts {
   const first = primaryOf(server);
-  return { server, other: otherApp(server), first, second: otherMemcached(first), ports };
+  return {
+    server,
+    other: otherApp(server),
+    first,
+    second: otherMemcached(first),
+    answering,
+    remaining: otherApp(answering),
+    named,
+    spare: otherMemcached(named),
+    ports,
+  };
 }
 
 /** A text with its placeholders filled. */
-export function fill(text: string, { server, other, first, second, ports }: Facts): string {
+export function fill(text: string, { ports, ...names }: Facts): string {
   const values: Record<string, string> = {
-    server,
-    other,
-    first,
-    firstId: idOf(first),
-    second,
-    secondId: idOf(second),
+    ...names,
+    firstId: idOf(names.first),
+    secondId: idOf(names.second),
+    namedId: idOf(names.named),
+    spareId: idOf(names.spare),
     haproxyPort: String(ports.haproxy),
     n1Port: String(ports.memcached1),
     n2Port: String(ports.memcached2),

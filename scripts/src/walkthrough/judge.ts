@@ -1,10 +1,11 @@
 // Decides what counts as reached: each function compares one thing that was seen with what should be.
 import type { CookieParts, Whereabouts } from "../cookie.ts";
 import type { Mode, NodeStatus } from "../engines/engine.ts";
-import { type AppName, idOf, type MemcachedName, type NodeName } from "../nodes.ts";
+import { type AppName, idOf, type MemcachedName, type NodeName, otherMemcached } from "../nodes.ts";
 import { holdersOf, type NodeRecords } from "../stored-records.ts";
 import { primaryOf } from "./facts.ts";
 import { type Finding, same } from "./finding.ts";
+import { initialization } from "./show-initialization.ts";
 import type { Bilingual } from "../language.ts";
 import type { Cart } from "./shopper.ts";
 
@@ -41,24 +42,31 @@ export function judgeState(
   };
 }
 
-/** HAProxy goes by the cookie, not in turns. */
-export function judgeMode(mode: Mode): Finding {
+/** HAProxy and the app servers run in that mode. */
+export function judgeMode(mode: Mode, wanted: Mode): Finding {
   return {
-    passed: mode === "sticky",
-    expected: same("HAProxy: sticky"),
-    seen: same(`HAProxy: ${mode}`),
-    tryNext: same("scripts/lab down; scripts/up --detach"),
+    passed: mode === wanted,
+    expected: modeSentence(wanted),
+    seen: modeSentence(mode),
+    tryNext: same(wanted === "sticky" ? "scripts/up --detach" : "scripts/lab step 8"),
   };
 }
 
-/** The app server's log tells its primary and its failover node. */
-export function judgeLogLine(app: AppName, log: string): Finding {
-  const primary = idOf(primaryOf(app));
-  const failover = primary === "n1" ? "n2" : "n1";
-  const beginning = "MemcachedSessionService finished initialization";
-  const wanted = `${beginning}, sticky true, with node ids [${primary}] and failover node ids [${failover}]`;
-  const found = log.split("\n").findLast((line) => line.includes(beginning));
-  const seen = found?.slice(found.indexOf(beginning)).trim();
+function modeSentence(mode: Mode): Bilingual {
+  return mode === "sticky"
+    ? { en: "the lab is sticky", "pt-BR": "o laboratório está no modo sticky" }
+    : { en: "the lab is non-sticky", "pt-BR": "o laboratório está no modo sem sticky" };
+}
+
+/** The app server's log tells its mode, its primaries and its failover nodes. */
+export function judgeLogLine(app: AppName, mode: Mode, log: string): Finding {
+  const primary = primaryOf(app);
+  const wanted =
+    mode === "sticky"
+      ? `${initialization}, sticky true, with node ids [${idOf(primary)}] and failover node ids [${idOf(otherMemcached(primary))}]`
+      : `${initialization}, sticky false, with node ids [n1, n2] and failover node ids []`;
+  const found = log.split("\n").findLast((line) => line.includes(initialization));
+  const seen = found?.slice(found.indexOf(initialization)).trim();
   return {
     passed: seen?.startsWith(wanted) === true,
     expected: { en: `${app}'s log: ${wanted}`, "pt-BR": `log do ${app}: ${wanted}` },

@@ -28,6 +28,14 @@ const progress = z.object({
   killedMemcached: z.enum(["memcached1", "memcached2"]).nullable(),
   /** Step 6.1. */
   relocated: visit.nullable(),
+  /** Step 8.1: the first change without stickiness. */
+  shared: visit.nullable(),
+  /** Step 8.2: until both app servers had answered. */
+  looks: z.array(visit).nullable(),
+  /** Step 8.4: after the death of the app server that answered in step 8.1. */
+  afterApp: visit.nullable(),
+  /** Step 8.5: after the death of the memcached that the cookie named. */
+  afterMemcached: visit.nullable(),
 });
 
 export type Visit = z.infer<typeof visit>;
@@ -43,6 +51,10 @@ export const noProgress: Progress = {
   changed: null,
   killedMemcached: null,
   relocated: null,
+  shared: null,
+  looks: null,
+  afterApp: null,
+  afterMemcached: null,
 };
 
 /** The progress in the state folder; none when the file is missing, damaged or of another format. */

@@ -1,23 +1,23 @@
 // Decides what must hold before a step is done: earlier steps, and the nodes that it needs. Looks only.
-import { parseCookie } from "../cookie.ts";
+import type { Mode } from "../engines/engine.ts";
 import type { Bilingual } from "../language.ts";
-import {
-  appNames,
-  memcachedNames,
-  memcachedOf,
-  type NodeName,
-  otherApp,
-  otherMemcached,
-} from "../nodes.ts";
+import { appNames, memcachedNames, type NodeName, otherApp, otherMemcached } from "../nodes.ts";
+import { doomedMemcached, namedMemcached } from "./cast.ts";
 import { primaryOf } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { judgeState, missingStep } from "./judge.ts";
+import { judgeMode, judgeState, missingStep } from "./judge.ts";
 import type { Progress } from "./progress.ts";
-import type { StepId } from "./step.ts";
+import { modeFor, type StepId } from "./step.ts";
 import type { World } from "./world.ts";
 
-/** The steps that leave something behind for later ones, in order, and what they leave. */
-const milestones = [
+interface Milestone {
+  readonly id: StepId;
+  /** What the step leaves behind for later ones. */
+  readonly left: keyof Progress;
+  readonly sentence: Bilingual;
+}
+
+const stickyMilestones: readonly Milestone[] = [
   {
     id: "4",
     left: "added",
@@ -55,20 +55,54 @@ const milestones = [
       "pt-BR": "o carrinho mudou depois que o memcached morreu",
     },
   },
-] as const satisfies readonly { id: StepId; left: keyof Progress; sentence: Bilingual }[];
+];
 
-type Milestone = (typeof milestones)[number]["id"];
+const nonStickyMilestones: readonly Milestone[] = [
+  {
+    id: "8.1",
+    left: "shared",
+    sentence: {
+      en: "a book was added without stickiness",
+      "pt-BR": "um livro foi posto no carrinho sem sticky",
+    },
+  },
+  {
+    id: "8.4",
+    left: "afterApp",
+    sentence: {
+      en: "the cart was changed after the app server died",
+      "pt-BR": "o carrinho mudou depois que o servidor morreu",
+    },
+  },
+  {
+    id: "8.5",
+    left: "afterMemcached",
+    sentence: {
+      en: "the cart was changed after the memcached died",
+      "pt-BR": "o carrinho mudou depois que o memcached morreu",
+    },
+  },
+];
 
-/** The first step up to `needed` that was not done yet, as a failed finding; absent when all were. */
-export function missingUntil(needed: Milestone, progress: Progress): Finding | undefined {
-  const count = milestones.findIndex(({ id }) => id === needed) + 1;
-  const first = milestones.slice(0, count).find(({ left }) => progress[left] === null);
+/** The first step of its kind up to `needed` that was not done yet, as a failed finding; absent when all were. */
+export function missingUntil(needed: StepId, progress: Progress): Finding | undefined {
+  const isOurs = ({ id }: Milestone) => id === needed;
+  const milestones =
+    [stickyMilestones, nonStickyMilestones].find((each) => each.some(isOurs)) ?? [];
+  const done = milestones.slice(0, milestones.findIndex(isOurs) + 1);
+  const first = done.find(({ left }) => progress[left] === null);
   return first === undefined ? undefined : missingStep(first.id, first.sentence);
+}
+
+/** A failed finding when the lab is in another mode than the step needs; absent when it is not. */
+export function wrongMode(id: StepId, mode: Mode): Finding | undefined {
+  const wanted = modeFor(id);
+  return wanted === undefined || wanted === mode ? undefined : judgeMode(mode, wanted);
 }
 
 interface Needs {
   /** The last step that must have been done. */
-  readonly done?: Milestone;
+  readonly done?: StepId;
   /** Nodes that must be up, and that must be down. */
   readonly nodes?: (progress: Progress) => { up: NodeName[]; down?: NodeName[] };
 }
@@ -97,11 +131,22 @@ const needs: Partial<Record<StepId, Needs>> = {
   "6.2": { done: "6.1" },
   "6.3": { done: "4" },
   "7": { done: "6.1" },
+  "8.1": { nodes: () => ({ up: ["haproxy", ...memcachedNames, ...appNames] }) },
+  "8.2": { done: "8.1", nodes: () => ({ up: ["haproxy", ...appNames] }) },
+  "8.3": { done: "8.1" },
+  "8.4": { done: "8.1", nodes: (progress) => ({ up: survivorsOfEightFour(progress) }) },
+  "8.5": { done: "8.4", nodes: (progress) => ({ up: survivorsOfEightFive(progress) }) },
+  "8.6": { done: "8.5" },
 };
 
-/** The memcached that step 6 kills: the one with the backup after the takeover; absent before step 5.1. */
-export function doomedMemcached({ changed }: Progress) {
-  return memcachedOf(parseCookie(changed?.cookie ?? "")?.node ?? "");
+function survivorsOfEightFour({ shared }: Progress): NodeName[] {
+  return shared === null ? [] : ["haproxy", otherApp(shared.server), ...memcachedNames];
+}
+
+function survivorsOfEightFive(progress: Progress): NodeName[] {
+  const node = namedMemcached(progress);
+  if (progress.shared === null || node === undefined) return [];
+  return ["haproxy", otherApp(progress.shared.server), otherMemcached(node)];
 }
 
 function survivorsOfFive({ added }: Progress): NodeName[] {
@@ -118,6 +163,8 @@ function survivorsOfSix(progress: Progress): NodeName[] {
 /** What keeps a step from being done now: failed findings; empty when it can be done. */
 export async function unready(id: StepId, { lab, progress }: World): Promise<Finding[]> {
   const { done, nodes } = needs[id] ?? {};
+  const isElsewhere = wrongMode(id, await lab.engine.mode());
+  if (isElsewhere !== undefined) return [isElsewhere];
   const before = await progress();
   const missing = done === undefined ? undefined : missingUntil(done, before);
   if (missing !== undefined) return [missing];

@@ -1,6 +1,7 @@
 // Decides how the steps follow each other: show, act, check, explain; and what happens when one is not reached.
 import { messageOf } from "../errors.ts";
 import { act } from "./act.ts";
+import { namesOf } from "./cast.ts";
 import { check } from "./check.ts";
 import { type Facts, factsOf, fill } from "./facts.ts";
 import { describeFinding, type Finding, same } from "./finding.ts";
@@ -125,8 +126,8 @@ async function showLesson(world: World, step: Step): Promise<void> {
 
 /** A step's text with the names and ports of this run, wrapped for a console and without Markdown's marks. */
 export async function text(world: World, template: string): Promise<string> {
-  const { added } = await world.progress();
-  return plain(template, factsOf(added?.server, await world.lab.ports()));
+  const names = namesOf(await world.progress());
+  return plain(template, factsOf(names, await world.lab.ports()));
 }
 
 /** A text with these names, wrapped for a console and without Markdown's marks. */

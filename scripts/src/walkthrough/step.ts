@@ -1,4 +1,5 @@
 // Decides what a step of the walkthrough is: data, the same for the terminal, the page and the documents.
+import type { Mode } from "../engines/engine.ts";
 import type { Bilingual } from "../language.ts";
 
 export const stepIds = [
@@ -15,9 +16,22 @@ export const stepIds = [
   "6.2",
   "6.3",
   "7",
+  "8",
+  "8.1",
+  "8.2",
+  "8.3",
+  "8.4",
+  "8.5",
+  "8.6",
 ] as const;
 
 export type StepId = (typeof stepIds)[number];
+
+/** The mode that the lab must be in for a step; absent for those that see to it themselves. */
+export function modeFor(id: StepId): Mode | undefined {
+  if (id === "1" || id === "8") return undefined;
+  return id.startsWith("8.") ? "non-sticky" : "sticky";
+}
 
 /**
  * Texts may hold the placeholders of facts.ts: `{server}`, `{other}`, `{first}`, `{firstId}` and

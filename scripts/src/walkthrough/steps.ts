@@ -3,17 +3,19 @@ import { UsageError } from "../errors.ts";
 import { type Step, type StepId, stepIds } from "./step.ts";
 import { losingAMemcachedSteps } from "./steps/losing-a-memcached.ts";
 import { losingAnAppServerSteps } from "./steps/losing-an-app-server.ts";
+import { nonStickySteps } from "./steps/non-sticky.ts";
 import { shoppingSteps } from "./steps/shopping.ts";
 import { startingAgainSteps } from "./steps/starting-again.ts";
 import { startingSteps } from "./steps/starting.ts";
 
-/** Every step, in order; steps 1 to 7 are those of the workshop's notes, with the same numbers. */
+/** Every step, in order; steps 1 to 7 are those of the workshop's notes, with the same numbers, 8 and on are ours. */
 export const steps: readonly Step[] = [
   ...startingSteps,
   ...shoppingSteps,
   ...losingAnAppServerSteps,
   ...losingAMemcachedSteps,
   ...startingAgainSteps,
+  ...nonStickySteps,
 ];
 
 /** The step of that number; throws UsageError for one that is not there. */

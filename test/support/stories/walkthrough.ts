@@ -1,14 +1,14 @@
 // The walkthrough as an attendee starts it, in each language, and what it says when somebody broke the lab.
-import { afterEach, describe, expect, test } from "vitest";
-import type { Language } from "../../../scripts/src/index.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Language, steps } from "../../../scripts/src/index.ts";
 import { runLab } from "../command-line.ts";
 import type { TestLab } from "../test-lab.ts";
 
 const languages = ["en", "pt-BR"] as const satisfies readonly Language[];
 
 const done: Record<Language, string> = {
-  en: "✔ Steps 1 to 7: done.",
-  "pt-BR": "✔ Passos 1 a 7: prontos.",
+  en: "✔ Steps 1 to 8: done.",
+  "pt-BR": "✔ Passos 1 a 8: prontos.",
 };
 const failed: Record<Language, RegExp> = {
   en: /✘ expected: .+\n\s+seen: .+\n\s+try: /,
@@ -24,26 +24,21 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
   describe.each(languages)("the walkthrough in %s", (language) => {
     afterEach(() => testLab.lab.down());
 
-    test("passes steps 1 to 7, from nothing", async () => {
+    test("passes steps 1 to 8, from nothing", async () => {
       const { code, output } = await auto(language);
       expect(output).toContain(done[language]);
       expect(output).not.toContain("✘");
-      for (const step of [
-        "1",
-        "2",
-        "3",
-        "4",
-        "4.1",
-        "4.2",
-        "5",
-        "5.1",
-        "6",
-        "6.1",
-        "6.2",
-        "6.3",
-        "7",
-      ])
-        expect(output).toMatch(new RegExp(`^${step.replace(".", "\\.")} {2}\\S`, "m"));
+      expect(shownIn(output)).toEqual(steps.map(({ id }) => id));
+      expect(code).toBe(0);
+    });
+
+    test("passes step 8 in a lab that was started without stickiness", async () => {
+      const up = ["up", "--detach", "--non-sticky", "--engine", testLab.engine];
+      expect(await lab(...up)).toMatchObject({ code: 0 });
+      const { code, output } = await auto(language, "--from", "8");
+      expect(output).toContain(done[language]);
+      expect(output).not.toContain("✘");
+      expect(shownIn(output)[0]).toBe("8");
       expect(code).toBe(0);
     });
 
@@ -58,4 +53,32 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
       expect(code).toBe(1);
     });
   });
+
+  describe("after step 8", () => {
+    beforeAll(async () => {
+      await testLab.lab.up();
+      expect(await lab("solve", "8.6")).toMatchObject({ code: 0 });
+    });
+    afterAll(() => testLab.lab.down());
+
+    test("its parts are reached, and a sticky step says what it needs", async () => {
+      expect(await lab("check", "8.6")).toMatchObject({ code: 0 });
+      expect(await lab("hint", "8.6", "--lang", "en")).toMatchObject({ code: 0 });
+      const { code, output } = await lab("check", "4", "--lang", "en");
+      expect(output).toMatch(/the lab is sticky\n.*the lab is non-sticky\n.*scripts\/up --detach/);
+      expect(code).toBe(1);
+    });
+
+    test.each(["reset", "step 1"])("%s makes the lab sticky again", async (command) => {
+      await testLab.lab.up("non-sticky");
+      expect(await lab(...command.split(" "))).toMatchObject({ code: 0 });
+      expect(await testLab.lab.report()).toMatchObject({ mode: "sticky" });
+      expect(await lab("check", "3")).toMatchObject({ code: 0 });
+    });
+  });
+}
+
+/** The numbers of the steps that a walkthrough has shown, in order. */
+function shownIn(output: string): string[] {
+  return [...output.matchAll(/^(\d(?:\.\d)?) {2}\S/gm)].map(([, id = ""]) => id);
 }

@@ -14,19 +14,19 @@ export const losingAMemcachedSteps: readonly Step[] = [
     },
     commands: ["scripts/lab kill {secondId}"],
     browser: {
-      en: "**The backup** names it under **Held by**. After the kill the panel shows it as down under **Copies on each memcached node**, within seconds, and **The backup** says **Not protected**: the backup is gone, and the next change makes a new one. Don't start the node yet.",
+      en: "**The backup** names it under **Held by**. After the kill the panel shows it as down under **Copies on each memcached node**, within seconds. **The backup** says **Protected**, now **Held by** {firstId}, which is a failover node of {other}: the new backup was made without a click of yours. The cookie still says {secondId}. Don't start the node yet.",
       "pt-BR":
-        "**O backup** mostra qual é em **Guardado em**. Depois do kill, o painel mostra em poucos segundos que ele está fora do ar, em **Cópias em cada nó memcached**, e **O backup** diz **Sessão sem proteção**: o backup se foi, e a próxima mudança faz um novo. Não inicie o nó ainda.",
+        "**O backup** mostra qual é em **Guardado em**. Depois do kill, o painel mostra em poucos segundos que ele está fora do ar, em **Cópias em cada nó memcached**. **O backup** diz **Sessão protegida**, agora **Guardado em** {firstId}, que para o {other} é nó de failover: o backup novo foi feito sem nenhum clique seu. O cookie ainda diz {secondId}. Não inicie o nó ainda.",
     },
     expect: {
-      en: "{second} is down, and with it the newest backup. The shop does not notice: the live session is in the memory of {other}.",
+      en: "{second} is down, and with it the backup. The shop does not notice: the live session is in the memory of {other}, which stores a new backup on {first} ({firstId}) at once.",
       "pt-BR":
-        "O {second} caiu, e com ele o backup mais novo. A loja nem percebe: a sessão viva está na memória do {other}.",
+        "O {second} caiu, e com ele o backup. A loja nem percebe: a sessão viva está na memória do {other}, que grava na hora um backup novo no {first} ({firstId}).",
     },
     lesson: {
-      en: "A memcached holds nothing that is needed as long as the app server lives. But if {other} died now, the last change would be lost, so a new backup is due.",
+      en: "A memcached holds nothing that is needed as long as the app server lives. But without a backup the death of {other} would be the end of the cart. So {other} does not wait for your next click: it notices that {secondId} is gone, and makes the backup again elsewhere. That is called re-protection.",
       "pt-BR":
-        "Enquanto o servidor de aplicação vive, nada do que está no memcached é necessário. Mas se o {other} morresse agora, a última mudança se perderia; então é hora de um novo backup.",
+        "Enquanto o servidor de aplicação vive, nada do que está no memcached é necessário. Mas sem backup, a morte do {other} seria o fim do carrinho. Por isso o {other} não espera o seu próximo clique: ele percebe que o {secondId} se foi e refaz o backup em outro lugar. Isso se chama re-protection.",
     },
     hint: {
       en: "Which one? The part of the cookie between `-` and `.`: `scripts/lab cookie`.",
@@ -40,14 +40,14 @@ export const losingAMemcachedSteps: readonly Step[] = [
       "pt-BR": "O outro memcached recebe o backup",
     },
     task: {
-      en: "Change the cart again, and look which memcached has the record.",
-      "pt-BR": "Altere o carrinho de novo e veja qual memcached tem o registro.",
+      en: "Look which memcached has the record now, and change the cart again.",
+      "pt-BR": "Veja qual memcached tem o registro agora e altere o carrinho de novo.",
     },
-    commands: ["scripts/lab step 6.1", "scripts/lab keys"],
+    commands: ["scripts/lab keys", "scripts/lab step 6.1"],
     browser: {
-      en: "Add a third book. **The backup** says **Protected** again, now **Held by** {firstId}, which is a failover node of {other}.",
+      en: "Add a third book. **The backup** says **Protected**, **Held by** {firstId}, with a higher version than before.",
       "pt-BR":
-        "Ponha um terceiro livro. **O backup** volta a dizer **Sessão protegida**, agora **Guardado em** {firstId}, que para o {other} é nó de failover.",
+        "Ponha um terceiro livro. **O backup** diz **Sessão protegida**, **Guardado em** {firstId}, com uma versão mais alta que antes.",
     },
     expect: {
       en: "The answer comes from {other} as before, with three books in the cart, and the newest record is on {first} ({firstId}).",
@@ -55,14 +55,14 @@ export const losingAMemcachedSteps: readonly Step[] = [
         "A resposta continua vindo do {other}, com três livros no carrinho, e o registro mais novo está no {first} ({firstId}).",
     },
     lesson: {
-      en: "{other} wanted to store on {secondId}, found it dead, and stored on its failover node inside the same request: a relocation. The answer left only after that. An acknowledged change is a protected change.",
+      en: "The backup has moved to the failover node of {other}: a relocation. Had {secondId} died in the very moment of your click, {other} would have found it dead, and stored on {firstId} inside the same request, before the answer left. An acknowledged change is a protected change.",
       "pt-BR":
-        "O {other} quis gravar no {secondId}, viu que ele estava morto e gravou no nó de failover dentro da mesma requisição: uma realocação (relocation). Só depois disso a resposta saiu. Mudança confirmada é mudança protegida.",
+        "O backup mudou para o nó de failover do {other}: uma realocação (relocation). Se o {secondId} tivesse morrido bem na hora do seu clique, o {other} teria visto que ele estava morto e gravado no {firstId} dentro da mesma requisição, antes de a resposta sair. Mudança confirmada é mudança protegida.",
     },
     hint: {
-      en: "**Not protected** in the panel is right until the cart changes: add a book. Still so afterwards? Then {firstId} is down, too: `scripts/lab start {firstId}`, and add another.",
+      en: "**Not protected** in the panel for more than a moment? Then {firstId} is down, too: `scripts/lab start {firstId}`, and the backup is made by itself.",
       "pt-BR":
-        "**Sessão sem proteção** no painel está certo até o carrinho mudar: ponha um livro. Continua assim depois? Então o {firstId} também está fora do ar: `scripts/lab start {firstId}`, e ponha mais um.",
+        "**Sessão sem proteção** no painel por mais que um instante? Então o {firstId} também está fora do ar: `scripts/lab start {firstId}`, e o backup se faz sozinho.",
     },
   },
   {
@@ -84,14 +84,14 @@ export const losingAMemcachedSteps: readonly Step[] = [
         "O nó passou de {secondId} para {firstId}. Prefixo, token e rota continuam: a mesma sessão, no mesmo servidor, com o backup em outro lugar.",
     },
     lesson: {
-      en: "The cookie always says where the backup is. It is sent again only when one of its parts changes, so a read-only click costs nothing.",
+      en: "The cookie says where the backup is. It follows with the first answer after a move, and is sent only when one of its parts has changed, so a read-only click costs nothing. And between move and answer? Whoever has to recover the session asks every memcached, and the newest version wins.",
       "pt-BR":
-        "O cookie sempre diz onde está o backup. Ele só é enviado de novo quando alguma parte muda; um clique que só lê não custa nada.",
+        "O cookie diz onde está o backup. Ele acompanha na primeira resposta depois da mudança, e só é enviado quando alguma parte mudou; um clique que só lê não custa nada. E entre a mudança e a resposta? Quem precisa recuperar a sessão pergunta a todos os memcached, e a versão mais nova vence.",
     },
     hint: {
-      en: "Still the old node? Then the cart was not changed since the kill: do step 6.1 first.",
+      en: "Still the old node? Then no answer has come since the kill: do step 6.1 first.",
       "pt-BR":
-        "Ainda o nó antigo? Então o carrinho não mudou desde o kill: faça antes o passo 6.1.",
+        "Ainda o nó antigo? Então nenhuma resposta chegou desde o kill: faça antes o passo 6.1.",
     },
   },
   {

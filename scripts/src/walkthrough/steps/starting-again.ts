@@ -14,19 +14,19 @@ export const startingAgainSteps: readonly Step[] = [
     },
     commands: ["scripts/lab start {secondId}", "scripts/lab start {server}"],
     browser: {
-      en: "Reload the page (a click on **Cart** alone asks no server) and open **Cart**. Everything is there, and **Who answered** still says {other}, although {server} is back.",
+      en: "Reload the page (a click on **Cart** alone asks no server) and open **Cart**. Everything is there, and **Who answered** still says {other}, although {server} is back. **The backup** is **Held by** {secondId} again, and so says the cookie.",
       "pt-BR":
-        "Recarregue a página (só clicar em **Carrinho** não envia nenhuma requisição) e abra **Carrinho**. Está tudo lá, e **Quem respondeu** continua sendo o {other}, embora o {server} tenha voltado.",
+        "Recarregue a página (só clicar em **Carrinho** não envia nenhuma requisição) e abra **Carrinho**. Está tudo lá, e **Quem respondeu** continua sendo o {other}, embora o {server} tenha voltado. **O backup** está de novo **Guardado em** {secondId}, e o cookie diz o mesmo.",
     },
     expect: {
-      en: "All five nodes are up and the cart is complete. {other} keeps the session: nothing jumps back.",
+      en: "All five nodes are up and the cart is complete. {other} keeps the session, and its backup moves back from the failover node to {second} ({secondId}).",
       "pt-BR":
-        "Os cinco nós estão no ar e o carrinho está completo. A sessão fica com o {other}: nada volta sozinho.",
+        "Os cinco nós estão no ar e o carrinho está completo. A sessão fica com o {other}, e o backup dela volta do nó de failover para o {second} ({secondId}).",
     },
     lesson: {
-      en: "You have lost an app server and a memcached, and the shopper lost nothing, not even a click. Two deaths at once of the two that hold the *same* session would have been too many; that is why the new backup is made at once.",
+      en: "You have lost an app server and a memcached, and the shopper lost nothing, not even a click. Two deaths at once of the two that hold the *same* session would have been too many; that is why a new backup is made at once. A live session stays where it is, as moving it would gain nothing; a backup goes home, so that {firstId} is free again for when it is needed.",
       "pt-BR":
-        "Você perdeu um servidor de aplicação e um memcached, e o cliente não perdeu nada, nem um clique. Só a morte ao mesmo tempo dos dois que guardam a *mesma* sessão seria demais; por isso o novo backup é feito na hora.",
+        "Você perdeu um servidor de aplicação e um memcached, e o cliente não perdeu nada, nem um clique. Só a morte ao mesmo tempo dos dois que guardam a *mesma* sessão seria demais; por isso um backup novo é feito na hora. A sessão viva fica onde está, porque mudá-la não traria nada; o backup volta para casa, e assim o {firstId} fica livre para quando precisarem dele.",
     },
     hint: {
       en: "`scripts/lab status` shows who is still down. `scripts/lab reset` brings everything back to the beginning and forgets all sessions, your browser's too.",
