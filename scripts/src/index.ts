@@ -1,6 +1,7 @@
 // What tests, and other programs, need of the command line: the lab itself, its records, and the walkthrough.
 export { openLab, type Lab, type LabOptions } from "./open-lab.ts";
 export type { EngineName, Mode, NodeState, NodeStatus } from "./engines/engine.ts";
+export { contextFileOf } from "./engines/native-commands.ts";
 export { askDocker } from "./engines/choose.ts";
 export { isPortFree } from "./engines/port-holder.ts";
 export {

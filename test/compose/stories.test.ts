@@ -1,13 +1,20 @@
 // The stories of the native engine, told by containers; fewer rounds, as each kill takes longer.
-import { describe } from "vitest";
+import { beforeAll, describe } from "vitest";
 import { appServerDeaths } from "../support/stories/app-server-deaths.ts";
 import { badInput } from "../support/stories/bad-input.ts";
+import { enabledOrNot } from "../support/stories/enabled.ts";
+import { idleLimits, logouts } from "../support/stories/ends-of-sessions.ts";
+import { ignoredRequests } from "../support/stories/ignored-requests.ts";
+import { locking } from "../support/stories/locking.ts";
 import { memcachedDeaths } from "../support/stories/memcached-deaths.ts";
 import { modesOfALab } from "../support/stories/modes.ts";
+import { nonStickySessions } from "../support/stories/non-sticky-sessions.ts";
 import { roundRobin } from "../support/stories/non-sticky.ts";
 import { reloading } from "../support/stories/reloading.ts";
 import { requestsOfAWellLab } from "../support/stories/requests.ts";
 import { aStartedLab } from "../support/stories/starting.ts";
+import { takeovers } from "../support/stories/takeovers.ts";
+import { whatIsStored } from "../support/stories/what-is-stored.ts";
 import { useLab } from "../support/test-lab.ts";
 
 const testLab = useLab("docker", { hasOwnContextFiles: true });
@@ -33,6 +40,49 @@ describe("context files that change", () => {
 describe("both modes", () => {
   modesOfALab(testLab);
 });
-describe("round robin", () => {
-  roundRobin(testLab);
+describe("both modes", () => {
+  modesOfALab(testLab);
+});
+describe("takeovers", () => {
+  beforeAll(() => testLab.lab.reset());
+  takeovers(testLab);
+});
+describe("ignored requests", () => {
+  ignoredRequests(testLab);
+});
+describe("what is stored", () => {
+  whatIsStored(testLab);
+});
+describe("enabled or not", () => {
+  enabledOrNot(testLab);
+});
+describe("logouts", () => {
+  logouts(testLab);
+});
+describe("idle limits", () => {
+  idleLimits(testLab);
+});
+describe("without stickiness", () => {
+  beforeAll(async () => {
+    await testLab.lab.up("non-sticky");
+    await testLab.seeEveryNode();
+  });
+  describe("round robin", () => {
+    roundRobin(testLab);
+  });
+  describe("sessions on two nodes", () => {
+    nonStickySessions(testLab);
+  });
+  describe("locking", () => {
+    locking(testLab);
+  });
+  describe("ignored requests", () => {
+    ignoredRequests(testLab);
+  });
+  describe("logouts", () => {
+    logouts(testLab);
+  });
+  describe("idle limits", () => {
+    idleLimits(testLab);
+  });
 });

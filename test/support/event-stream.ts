@@ -1,4 +1,4 @@
-// How tests listen to the lab's server-sent events through HAProxy.
+// How tests listen to the lab's server-sent events.
 import { get } from "node:http";
 import type { Shopper } from "./shopper.ts";
 
@@ -7,12 +7,17 @@ export interface EventStream {
   readonly server: string | undefined;
   /** Everything that came so far. */
   text(): string;
+  /** What the events of this type that came so far hold, oldest first. */
+  events(type: string): unknown[];
   /** True once the other side has ended it, in whichever way. */
   hasEnded(): boolean;
 }
 
-/** Opens `/api/lab/events` with the shopper's cookie; resolves when the answer has begun. */
-export function listen({ cookie }: Shopper, port: number): Promise<EventStream> {
+/**
+ * Opens `/api/lab/events` with the shopper's cookie, at the port of HAProxy or of an app server; resolves when the
+ * answer has begun.
+ */
+export function listen({ cookie }: Pick<Shopper, "cookie">, port: number): Promise<EventStream> {
   const headers = cookie === undefined ? {} : { cookie: `JSESSIONID=${cookie}` };
   return new Promise((resolve, reject) => {
     const request = get({
@@ -33,6 +38,10 @@ export function listen({ cookie }: Shopper, port: number): Promise<EventStream> 
       resolve({
         server: Array.isArray(server) ? server[0] : server,
         text: () => text,
+        events: (type) =>
+          [...text.matchAll(/^event: (.+)\ndata: (.+)\n\n/gm)]
+            .filter(([, name]) => name === type)
+            .map(([, , data = ""]) => JSON.parse(data) as unknown),
         hasEnded: () => ended,
       });
     });

@@ -12,12 +12,14 @@ import {
   type MemcachedName,
   memcachedNames,
   memcachedOf,
+  type Mode,
   openLab,
   type Ports,
   projectRoot,
   waitUntil,
 } from "../../scripts/src/index.ts";
-import { freePort } from "./memcached-process.ts";
+import { type ContextChanges, contextFileIn, writeContextFile } from "./context-files.ts";
+import { askMemcached, freePort } from "./memcached-process.ts";
 import { Shopper } from "./shopper.ts";
 
 /** Containers of tests are kept apart from those of a lab that somebody runs, and from those of another test run. */
@@ -27,6 +29,8 @@ const composeProject =
 export interface TestLabOptions {
   /** Up before the first test. Default: true. */
   isUp?: boolean;
+  /** How it comes up. Default: sticky. */
+  mode?: Mode;
   /** Context files of its own, which tests may edit. Default: false, those of the project. */
   hasOwnContextFiles?: boolean;
 }
@@ -58,12 +62,24 @@ export class TestLab {
     return new Shopper(this.ports.haproxy);
   }
 
+  /** A new shopper whose first session begins at this app server; with stickiness. */
+  shopperAt(app: AppName): Shopper {
+    return new Shopper(this.ports.haproxy, `${app}~`);
+  }
+
   /** The memcached that holds the backup, by the shopper's own cookie. */
   holderOf(shopper: Shopper): MemcachedName {
     const { node } = shopper.parts;
     const holder = node === undefined ? undefined : memcachedOf(node);
     if (holder === undefined) throw new Error(`no memcached node in ${shopper.cookie}`);
     return holder;
+  }
+
+  /** The app server that has the session in memory, by the shopper's own cookie. */
+  ownerOf(shopper: Shopper): AppName {
+    const owner = appNames.find((name) => name === shopper.parts.route);
+    if (owner === undefined) throw new Error(`no app server in ${shopper.cookie}`);
+    return owner;
   }
 
   /** Waits until each of these app servers knows that every memcached node is up. */
@@ -75,12 +91,46 @@ export class TestLab {
       });
   }
 
+  /** Waits until nobody has the lock of this shopper's session: a request may let it go after its answer. */
+  async seeUnlocked({ parts }: Pick<Shopper, "parts">): Promise<void> {
+    for (const name of memcachedNames)
+      await waitUntil(`the lock of ${parts.token} is gone from ${name}`, async () => {
+        const answer = await askMemcached(this.ports[name], `get lock:${parts.token}`);
+        return answer === "END\r\n";
+      });
+  }
+
   /** The record of this shopper's session on each memcached that has one. */
   async recordsOf(shopper: Shopper): Promise<{ name: MemcachedName; version: number }[]> {
     const { token } = shopper.parts;
     return (await this.lab.keys()).flatMap(({ name, records }) =>
       records.filter((record) => record.token === token).map(({ version }) => ({ name, version })),
     );
+  }
+
+  /**
+   * Writes context files of the lab's own: as the project has them, but for these changes. App servers read theirs
+   * when they start.
+   */
+  async writeContext(changes: ContextChanges = {}, apps = appNames): Promise<void> {
+    const mode = await this.lab.engine.mode();
+    const { confDir } = this.lab.settings;
+    if (confDir.startsWith(projectRoot)) throw new Error("these are the project's own files");
+    for (const route of apps)
+      await writeContextFile(contextFileIn(confDir, route, mode), { route, mode }, changes);
+  }
+
+  /** The same, and app servers that are up work with it when this resolves. For what can change at run time. */
+  async configure(changes: ContextChanges = {}, apps = appNames): Promise<void> {
+    await this.writeContext(changes, apps);
+    await Promise.all(apps.map((app) => this.lab.reload(app)));
+  }
+
+  /** The same, for any option. */
+  async restart(changes: ContextChanges = {}, apps = appNames): Promise<void> {
+    await this.writeContext(changes, apps);
+    await Promise.all(apps.map((app) => this.lab.restart(app)));
+    await this.seeEveryNode(apps);
   }
 
   /** Every node up and every app server aware of it, whatever a test before has killed. */
@@ -139,7 +189,7 @@ export function useLab(engine: EngineName, options: TestLabOptions = {}): TestLa
   beforeAll(async () => {
     await testLab.open(options);
     if (options.isUp === false) return;
-    await testLab.lab.up();
+    await testLab.lab.up(options.mode);
     await testLab.seeEveryNode();
   });
   afterAll(() => testLab.close());

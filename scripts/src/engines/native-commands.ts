@@ -73,7 +73,7 @@ function appCommand(
 }
 
 /** The name of an app server's context file in a mode. */
-export function contextFileOf(route: AppName, mode: Mode): string {
+export function contextFileOf(route: string, mode: Mode): string {
   return mode === "sticky" ? `${route}.context.jsonc` : `${route}-nonsticky.context.jsonc`;
 }
 

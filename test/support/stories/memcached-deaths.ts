@@ -1,6 +1,6 @@
 // Stories of memcached nodes that die or hang; each is told on whichever engine the lab runs.
 import { afterEach, expect, test } from "vitest";
-import { idOf } from "../../../scripts/src/index.ts";
+import { idOf, waitUntil } from "../../../scripts/src/index.ts";
 import { runLab } from "../command-line.ts";
 import { quantitiesOf } from "../shopper.ts";
 import { otherNode, type TestLab } from "../test-lab.ts";
@@ -17,12 +17,13 @@ export function memcachedDeaths(testLab: TestLab, { rounds }: Rounds): void {
     const [first = "", second = ""] = await shopper.isbns();
     for (let round = 1; round <= rounds; round += 1) {
       await shopper.add(first);
+      const { token } = shopper.parts;
       const dead = testLab.holderOf(shopper);
       await testLab.lab.kill(dead);
       const answer = await shopper.add(second);
       expect(quantitiesOf(answer), `round ${round}`).toEqual({ [first]: round, [second]: round });
       const heir = otherNode(dead);
-      expect(answer.setCookie, `round ${round}`).toContain(`-${idOf(heir)}.`);
+      expect(answer.setCookie, `round ${round}`).toContain(`~${token}-${idOf(heir)}.`);
       const records = await testLab.recordsOf(shopper);
       expect(records, `round ${round}`).toMatchObject([{ name: heir }]);
       await testLab.lab.start(dead);
@@ -74,13 +75,43 @@ export function memcachedDeaths(testLab: TestLab, { rounds }: Rounds): void {
     expect(quantitiesOf(answer)).toEqual({ [first]: 1, [second]: 1 });
   });
 
-  test("with both memcached nodes dead the shop goes on, and says that nothing protects the cart", async () => {
+  test("only the failover node is left, and used; the primary returns, and the backup moves back without a request", async () => {
+    const shopper = testLab.shopperAt("app1");
+    const [first = ""] = await shopper.isbns();
+    await testLab.lab.kill("memcached2");
+    const { setCookie } = await shopper.add(first);
+    const { token } = shopper.parts;
+    expect(setCookie).toBe(`app1~${token}-n1.app1`);
+    await testLab.lab.start("memcached2");
+    await waitUntil("the backup is on memcached2", async () =>
+      (await testLab.recordsOf(shopper)).some(({ name }) => name === "memcached2"),
+    );
+    // the cookie follows at the next response, and then stays
+    expect((await shopper.get("/api/cart")).setCookie).toBe(`app1~${token}-n2.app1`);
+    expect((await shopper.add(first)).setCookie).toBeUndefined();
+    await testLab.lab.kill("app1");
+    expect(await shopper.quantities()).toEqual({ [first]: 2 });
+  });
+
+  test("with both memcached nodes dead the shop goes on under the same id, says that nothing protects the cart, and heals", async () => {
     const shopper = testLab.shopper();
     const [first = ""] = await shopper.isbns();
     await shopper.add(first);
+    const { cookie } = shopper;
     await Promise.all([testLab.lab.kill("memcached1"), testLab.lab.kill("memcached2")]);
-    const answer = await shopper.add(first);
-    expect(quantitiesOf(answer)).toEqual({ [first]: 2 });
-    expect(answer.headers.get("server-timing")).toContain("unprotected");
+    for (const quantity of [2, 3, 4]) {
+      const answer = await shopper.add(first);
+      expect(quantitiesOf(answer)).toEqual({ [first]: quantity });
+      expect(answer.headers.get("server-timing")).toContain("unprotected");
+      expect(answer.setCookie).toBeUndefined();
+    }
+    expect(await shopper.quantities()).toEqual({ [first]: 4 });
+    expect(shopper.cookie).toBe(cookie);
+    await testLab.heal();
+    await waitUntil("the cart is stored without a request", async () => {
+      return (await testLab.recordsOf(shopper)).length > 0;
+    });
+    await testLab.lab.kill(testLab.ownerOf(shopper));
+    expect(await shopper.quantities()).toEqual({ [first]: 4 });
   });
 }

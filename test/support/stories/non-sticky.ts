@@ -1,11 +1,8 @@
-// Stories of HAProxy in turns instead of by the cookie.
-import { afterAll, beforeAll, expect, test } from "vitest";
+// Stories of HAProxy in turns instead of by the cookie; told without stickiness.
+import { expect, test } from "vitest";
 import type { TestLab } from "../test-lab.ts";
 
 export function roundRobin(testLab: TestLab): void {
-  beforeAll(() => testLab.lab.up("non-sticky"));
-  afterAll(() => testLab.lab.up("sticky"));
-
   test("requests go to the app servers in turn", async () => {
     const shopper = testLab.shopper();
     const servers: (string | null)[] = [];

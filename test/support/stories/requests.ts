@@ -1,7 +1,7 @@
 // Stories of requests while every node is well: what they cost memcached, and what happens side by side.
 import { expect, test } from "vitest";
 import { memcachedNames } from "../../../scripts/src/index.ts";
-import { askMemcached } from "../memcached-process.ts";
+import { operationsOn } from "../counters.ts";
 import { quantitiesOf } from "../shopper.ts";
 import type { TestLab } from "../test-lab.ts";
 
@@ -51,17 +51,6 @@ export function requestsOfAWellLab(testLab: TestLab, { reads, adds }: Requests):
 }
 
 /** How often each memcached was asked for anything but its version and its statistics. */
-async function operations({ ports }: TestLab): Promise<Record<string, string>[]> {
-  return Promise.all(
-    memcachedNames.map(async (name) => {
-      const lines = (await askMemcached(ports[name], "stats")).split("\r\n");
-      const counters = /^STAT ((?:cmd|get|cas|touch|delete|incr|decr)_\w+) (\d+)$/;
-      return Object.fromEntries(
-        lines.flatMap((line) => {
-          const [, counter, count] = counters.exec(line) ?? [];
-          return counter === undefined || count === undefined ? [] : [[counter, count]];
-        }),
-      );
-    }),
-  );
+function operations({ ports }: TestLab): Promise<Record<string, string>[]> {
+  return Promise.all(memcachedNames.map((name) => operationsOn(ports[name])));
 }
