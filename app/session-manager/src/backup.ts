@@ -26,7 +26,7 @@ export interface Knowledge {
 /** One session's side of a backup. */
 export interface BackupJob {
   /** What it knows, asked at each attempt. */
-  readonly session: Knowledge & { readonly token: string };
+  readonly session: Knowledge & { readonly token: string; readonly createdAt: number };
   readonly author: Author;
   /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */
   readonly makeRecord: () => SessionRecord;
@@ -42,14 +42,17 @@ export interface StoreSettings {
   readonly onUndecodable: (token: string, node: WatchedNode, error: UndecodableRecordError) => void;
 }
 
-/** May this process replace what was found? Anything newer, or stored by another process, says no. */
+/**
+ * May this process replace what was found? Anything newer, or stored by another process, says no; and so does
+ * another session under the same token, which an id generator may have given twice.
+ */
 export function mayReplace(
   found: RecordHeader | undefined,
-  { writer }: Author,
+  { writer, createdAt }: Pick<RecordHeader, "writer" | "createdAt">,
   { known, attemptedVersion }: Knowledge,
 ): boolean {
   if (found === undefined) return true;
-  if (found.isTombstone) return false;
+  if (found.isTombstone || found.createdAt !== createdAt) return false;
   if (found.version < known.version) return true;
   if (found.version === known.version && found.writer === known.writer) return true;
   return (
@@ -196,9 +199,10 @@ async function refuseIfNewer(
   job: BackupJob,
   { keyFor, timeoutMs }: StoreSettings,
 ): Promise<void> {
-  const { token } = job.session;
+  const { token, createdAt } = job.session;
+  const mine = { writer: job.author.writer, createdAt };
   const copies = await readCopies(nodes, keyFor(token), token, timeoutMs());
-  if (copies.some(({ record }) => !mayReplace(record, job.author, job.session))) {
+  if (copies.some(({ record }) => !mayReplace(record, mine, job.session))) {
     throw new SessionConflictError(token);
   }
 }

@@ -135,7 +135,7 @@ export class RequestSession {
     // The generator may look at `request.session`; where there is none yet, at an empty one that nobody keeps.
     this.#view ??= new SessionView(manager.create());
     try {
-      return manager.create(idGenerator(request));
+      return manager.create(idGenerator(request) ?? "");
     } finally {
       this.#view = view;
     }

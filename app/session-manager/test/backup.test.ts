@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { mayReplace } from "../src/backup.ts";
 import type { RecordHeader } from "../src/record.ts";
 
-const author = { owner: "app1", writer: "me" };
+const author = { writer: "me", createdAt: 0 };
 
 type Row = [
   title: string,
@@ -39,6 +39,14 @@ test("nothing may be replaced, a tombstone never", () => {
   for (const version of [1, 5, 6, 9]) {
     const tombstone = header({ version, writer: "me", isTombstone: true });
     expect(mayReplace(tombstone, author, knowledge)).toBe(false);
+  }
+});
+
+test("another session under the same token is not replaced, whatever its version", () => {
+  const knowledge = { known: { version: 5, writer: "me" }, attemptedVersion: 6 };
+  for (const version of [1, 5, 6]) {
+    const other = header({ version, writer: "me", createdAt: 1 });
+    expect(mayReplace(other, author, knowledge)).toBe(false);
   }
 });
 
