@@ -81,6 +81,53 @@ describe.each(languages)("a shopper who reads %s", (language) => {
   });
 });
 
+describe.each(languages)("without stickiness, a shopper who reads %s", (language) => {
+  const words: Record<Language, { mode: string; both: string; one: string; owner: string }> = {
+    en: {
+      mode: "Mode: non-sticky",
+      both: "Stored twice",
+      one: "One copy only",
+      owner: "nobody",
+    },
+    "pt-BR": {
+      mode: "Modo: sem sticky",
+      both: "Gravada duas vezes",
+      one: "Uma cópia só",
+      owner: "ninguém",
+    },
+  };
+  const { mode, both, one, owner } = words[language];
+  beforeAll(() => testLab.lab.up("non-sticky"));
+  afterAll(() => testLab.lab.up("sticky"));
+
+  test("sees the mode, two copies and no owner, and keeps the cart when either kind of server dies", async () => {
+    const { page, complaints } = await visit(
+      browser,
+      `http://localhost:${testLab.ports.haproxy}`,
+      language,
+    );
+    await addBook(page, 0, 1);
+    await page.getByText(mode).waitFor();
+    await waitForText(page, "backup-state", both);
+    expect(await page.getByTestId("backup-owner").textContent()).toContain(owner);
+    const { prefix, node = "", route } = await sessionOf(page);
+    expect({ prefix, route }).toEqual({ prefix: undefined, route: undefined });
+    const dead = memcachedOf(node);
+    if (dead === undefined) throw new Error("the cookie names no memcached node");
+    await testLab.lab.kill("app1");
+    await testLab.lab.kill(dead);
+    await addBook(page, 1, 2);
+    await waitForText(page, "served-by", "app2");
+    await waitForText(page, "cookie-node", idOf(otherNode(dead)));
+    await waitForText(page, "backup-state", one);
+    await testLab.heal();
+    await page.reload();
+    await waitForText(page, "cart-count", "2");
+    await waitForText(page, "backup-state", both);
+    expect(complaints).toEqual([]);
+  });
+});
+
 /** Clicks on the button of the book at that place, and waits until the cart counts so many. */
 async function addBook(page: Page, place: number, count: number): Promise<void> {
   await page.locator('[data-testid^="add-"]').nth(place).click();

@@ -88,11 +88,27 @@ test.each(["haproxy.cfg", "haproxy-nonsticky.cfg"])(
   },
 );
 
-test("a LAB_MODE that there is not is refused by name", async () => {
-  const run = ["run", "--rm", "--no-deps", "-T", "-e", "LAB_MODE=stick", "haproxy"];
+test.each(["haproxy", "app1"])("%s refuses a LAB_MODE that there is not, by name", async (name) => {
+  const run = ["run", "--rm", "--no-deps", "-T", "-e", "LAB_MODE=stick", name];
   const { code, output } = await compose(...run);
   expect(output).toContain('LAB_MODE is "stick"; allowed: sticky, non-sticky');
   expect(code).toBe(1);
+});
+
+test("LAB_MODE=non-sticky docker compose up -d alone switches HAProxy and both app servers", async () => {
+  const environment = { ...testLab.environment, LAB_MODE: "non-sticky" };
+  const up = (...args: string[]) =>
+    runProcess("docker", ["compose", "up", "-d", "--wait", ...args], environment);
+  expect(await up()).toMatchObject({ code: 0 });
+  expect((await testLab.lab.report()).mode).toBe("non-sticky");
+  for (const name of ["app1", "app2"] as const)
+    expect(await testLab.lab.logs(name)).toContain("sticky false, with node ids [n1, n2]");
+  const shopper = testLab.shopper();
+  const [first = ""] = await shopper.isbns();
+  const servers = [await shopper.add(first), await shopper.add(first)].map(({ server }) => server);
+  expect(new Set(servers)).toEqual(new Set(["app1", "app2"]));
+  expect(await shopper.quantities()).toEqual({ [first]: 2 });
+  await testLab.lab.up("sticky");
 });
 
 test("an app server that is stopped finishes and ends with 0", async () => {

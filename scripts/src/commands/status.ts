@@ -46,8 +46,8 @@ const words = {
   nothing: { en: "The lab is not running.", "pt-BR": "O laboratório não está rodando." },
   stopped: { en: "The lab is stopped.", "pt-BR": "O laboratório parou." },
   isReset: {
-    en: "Every node is up, no session is anywhere, the walkthrough begins anew.",
-    "pt-BR": "Todos os nós estão no ar, não há nenhuma sessão, e o roteiro recomeça.",
+    en: "Every node is up, {mode}; no session is anywhere, the walkthrough begins anew.",
+    "pt-BR": "Todos os nós estão no ar, {mode}; não há nenhuma sessão, e o roteiro recomeça.",
   },
   engine: { en: "Engine", "pt-BR": "Motor:" },
   node: { en: "NODE", "pt-BR": "NÓ" },
@@ -105,7 +105,9 @@ export async function runReset(
   options: { nonSticky?: boolean },
 ): Promise<number> {
   const lab = await context.runningLab();
-  await lab.reset(options.nonSticky === true ? "non-sticky" : "sticky");
-  context.terminal.say(words.isReset[languageOf(context.settings.environment)]);
+  const mode = options.nonSticky === true ? "non-sticky" : "sticky";
+  await lab.reset(mode);
+  const language = languageOf(context.settings.environment);
+  context.terminal.say(words.isReset[language].replace("{mode}", modeWords[mode][language]));
   return 0;
 }
