@@ -73,11 +73,11 @@ export class Burial {
     );
   }
 
-  /** To be called when a node is back. One that was restarted is empty, and needs none. */
-  async payDebts(node: WatchedNode, isEmpty: boolean): Promise<void> {
+  /** To be called when a node is back, also an empty one: another app server may bring it an old copy. */
+  async payDebts(node: WatchedNode): Promise<void> {
     const debts = this.#owed.get(node);
     this.#owed.delete(node);
-    if (debts === undefined || isEmpty) return;
+    if (debts === undefined) return;
     for (const record of debts.values()) {
       if (allRecordsExpireAt(record) > this.#settings.clock()) await this.#buryOrOwe(node, record);
     }

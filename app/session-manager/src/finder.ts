@@ -72,6 +72,11 @@ export class Finder {
     return readsOnce ? this.#readOnce(id) : this.find(id);
   }
 
+  /** The nodes are being asked for this session already: who joins may miss what was stored since that began. */
+  isReading({ token }: SessionId): boolean {
+    return this.#reading.has(token);
+  }
+
   /** One read serves all parallel requests of the session. */
   #readOnce(id: SessionId): Promise<LiveSession | undefined> {
     const underWay = this.#reading.get(id.token);

@@ -126,7 +126,8 @@ export class Finisher {
       // What a parallel logout or login has ended meanwhile stays ended.
       for (const former of formers.filter(({ isEnded }) => !isEnded)) {
         burial.unend(former.token);
-        memory.add(former);
+        // After a conflict the nodes know better than this copy.
+        if (!(error instanceof SessionConflictError)) memory.add(former);
       }
       throw error;
     }
@@ -140,7 +141,7 @@ export class Finisher {
     }
     const { session } = view;
     statistics.count("requestsWithSession");
-    if (view.isOutdated) return this.#refuseOutdated(view);
+    if (view.isOutdated) return this.#refuseUnstored(view);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(view);
     const skipped = this.#reasonToSkip(view);
     if (skipped !== undefined) {
@@ -176,6 +177,19 @@ export class Finisher {
       throw error;
     }
     return this.#refuseOutdated(view);
+  }
+
+  /** What a parallel request found on the nodes is a conflict, too, though this one's store would have shown it. */
+  #refuseUnstored(view: SessionView): BackupResult {
+    try {
+      return this.#refuseOutdated(view);
+    } catch (error) {
+      if (error instanceof SessionConflictError) {
+        this.#parts.statistics.count("conflicts");
+        this.#parts.emit("conflict", view.session.about);
+      }
+      throw error;
+    }
   }
 
   /** A request that read the newest version of its time, and wanted to change nothing, has nothing to lose. */
@@ -245,7 +259,7 @@ export class Finisher {
   ): Promise<void> {
     const { nodes, author, burial, statistics, emit } = this.#parts;
     this.#remove(session, state);
-    session.isEnded = true;
+    if (!isConditional) session.isEnded = true;
     // Nothing of it can be anywhere, and nothing is on its way.
     if (session.attemptedVersion === 0 && session.home === undefined) return;
     burial.end(session.token, session.longestIdleSeconds);
@@ -254,6 +268,7 @@ export class Finisher {
     if (isConditional) {
       const { known, attemptedVersion } = session;
       await burial.buryIfKnown(nodes.all, session.home, last, { known, attemptedVersion });
+      session.isEnded = true;
     } else await burial.bury(nodes.all, last);
     statistics.measure("delete", performance.now() - startedAt);
     emit("destroyed", session.about);

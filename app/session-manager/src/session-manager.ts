@@ -281,7 +281,7 @@ export class SessionManager {
       this.#events.emit("node-down", { ...detail, reason: reason?.message ?? "" });
     } else {
       if (change === "restarted") this.#lifeCycle.loseBackups(node);
-      this.#burial.payDebts(node, change === "restarted").catch((err: unknown) => {
+      this.#burial.payDebts(node).catch((err: unknown) => {
         logger.error({ err }, `Could not bring tombstones to node ${node.label}.`);
       });
       logger.info(

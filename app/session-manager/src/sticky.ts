@@ -84,9 +84,11 @@ export class StickyLifeCycle implements LifeCycle {
   }
 
   begin(id: SessionId | undefined, _request: RequestFacts): Visit | Promise<Visit> {
-    const found = id === undefined ? undefined : this.#finder.find(id);
-    if (found instanceof Promise) return found.then((session) => this.#visit(session, true));
-    return this.#visit(found, false);
+    if (id === undefined) return this.#visit(undefined, false);
+    const isJoining = this.#finder.isReading(id);
+    const found = this.#finder.find(id);
+    if (!(found instanceof Promise)) return this.#visit(found, false);
+    return found.then((session) => this.#visit(session, !isJoining));
   }
 
   #visit(session: LiveSession | undefined, isFresh: boolean): Visit {
