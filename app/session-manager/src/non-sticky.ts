@@ -18,6 +18,7 @@ import { type BackupResult, Protection } from "./protection.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
+import type { Succession } from "./succession.ts";
 import { copiesToRenew, renewCopies, storeTwice } from "./two-copies.ts";
 
 export interface NonStickyParts extends LifeCycleParts {
@@ -139,11 +140,11 @@ export class NonStickyLifeCycle implements LifeCycle {
       route: undefined,
       finish: (view, successions) => {
         if (view !== undefined) use(view.session);
-        return this.#store(view, key, () => this.#finisher.finish(view, successions));
+        return this.#store(view, successions, key, () => this.#finisher.finish(view, successions));
       },
       save: async (view, successions) => {
         use(view.session);
-        return this.#store(view, key, () => this.#finisher.save(view, successions));
+        return this.#store(view, successions, key, () => this.#finisher.save(view, successions));
       },
       reload: async (each) => {
         await this.#protection.revert(each);
@@ -164,13 +165,15 @@ export class NonStickyLifeCycle implements LifeCycle {
   /** Without a promise where there is nothing to wait for. */
   #store(
     view: SessionView | undefined,
+    successions: readonly Succession[],
     key: string,
     store: () => BackupResult | Promise<BackupResult>,
   ): BackupResult | Promise<BackupResult> {
     const fail = (error: unknown): never => {
       this.#readOnly.learn(key, true);
-      if (view !== undefined && error instanceof SessionUnavailableError) {
-        this.#protection.giveUp(view.session);
+      if (error instanceof SessionUnavailableError) {
+        if (view !== undefined) this.#protection.giveUp(view.session);
+        for (const { former } of successions) this.#protection.giveUp(former);
       }
       throw error;
     };
@@ -235,9 +238,10 @@ export class NonStickyLifeCycle implements LifeCycle {
 
   /** Only asynchronous stores can be left over. */
   heal(): void {
+    void this.#parts.locks.sweep();
     if (!this.#parts.nodes.isAnyUp) return;
     for (const session of this.#protection.unprotected) {
-      if (!this.#protection.isSaving(session)) void this.#healOne(session);
+      if (this.#finisher.pendingSave(session) === undefined) void this.#healOne(session);
     }
   }
 

@@ -53,13 +53,14 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
     },
   });
 
-  fastify.addHook("onRequest", (request, _reply, done) => {
+  fastify.addHook("onRequest", (request, reply, done) => {
     const { method, routeOptions } = request;
     const [path = ""] = request.url.split("?", 1);
     if (routeOptions.config?.session === false || manager.isIgnored(path)) return done();
     const cookieValue = request.cookies[options.cookieName];
     const begin = (visit: Visit) => {
       request[kSession] = new RequestSession({ ...parts, request, visit });
+      reply.raw.once("close", () => finishAbandoned(request, reply));
       done();
     };
     const visit = manager.begin(cookieValue, { method, route: routeOptions.url, path });
@@ -84,6 +85,15 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
   // onClose runs after the last request has been answered.
   fastify.addHook("onClose", () => manager.close());
   await manager.start();
+}
+
+/** A hijacked reply has no response, and so no `onResponse`, when its client goes away before its end. */
+function finishAbandoned(request: FastifyRequest, reply: FastifyReply): void {
+  if (!reply.sent) return;
+  const conclude = (err?: Error) => {
+    if (err !== undefined) request.log.error({ err }, "The session of a hijacked reply is lost.");
+  };
+  finish(request, reply, conclude, () => {});
 }
 
 /**

@@ -34,11 +34,9 @@ export async function acquireLock(
   isWanted: () => boolean,
 ): Promise<Acquisition> {
   const startedAt = performance.now();
-  // New each time: what an earlier request of this process left behind is not ours.
-  const value = Buffer.from(`${randomUUID()} ${settings.writer}`);
   let ceilingMs = FIRST_PAUSE_MS;
   for (;;) {
-    const outcome = await addOnFirstNode(token, value, settings);
+    const outcome = await addOnFirstNode(token, settings);
     if (outcome instanceof Hold) {
       settings.measure("acquireLock", performance.now() - startedAt);
       return outcome;
@@ -53,19 +51,22 @@ export async function acquireLock(
 
 async function addOnFirstNode(
   token: string,
-  value: Buffer,
   settings: LockSettings,
 ): Promise<Hold | "held" | "unavailable"> {
   const key = settings.lockKeyFor(token);
   for (const node of lockNodes(token, settings.nodes())) {
     if (!node.isUp) continue;
+    // New each time: what an earlier attempt of this process left behind is not ours.
+    const value = Buffer.from(`${randomUUID()} ${settings.writer}`);
+    const ttlSeconds = lockTtlSeconds(settings);
     try {
-      const ttlSeconds = lockTtlSeconds(settings);
       const timeoutMs = settings.operationTimeoutMs();
       const { outcome } = await node.store(key, value, ttlSeconds, "absent", timeoutMs);
       return outcome === "stored" ? new Hold({ node, key, value }, settings) : "held";
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
+      // It may have been added all the same, or be as soon as the node goes on.
+      settings.onStray?.({ node, key, value }, ttlSeconds);
     }
   }
   return "unavailable";

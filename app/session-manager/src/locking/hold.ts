@@ -9,6 +9,8 @@ export interface HoldSettings {
   /** Deadline of each memcached operation in milliseconds. */
   readonly operationTimeoutMs: () => number;
   readonly measure: Statistics["measure"];
+  /** The lock may still be, or appear, on a node that did not answer. Absent: it is left to expire. */
+  readonly onStray?: (entry: LockEntry, ttlSeconds: number) => void;
 }
 
 /** Where a lock is, and what says that it is ours: no other one has this value. */
@@ -89,15 +91,19 @@ export class Hold {
     clearTimeout(this.#timer);
     // It would change what the delete below expects.
     await this.#renewal;
-    // On a node that is out of reach it expires by itself.
-    await this.#deleteOwn().catch(() => {});
+    await deleteOwn(this.#entry, this.#settings.operationTimeoutMs()).catch(() => {
+      this.#settings.onStray?.(this.#entry, lockTtlSeconds(this.#settings));
+    });
     this.#settings.measure("releaseLock", performance.now() - startedAt);
   }
+}
 
-  async #deleteOwn(): Promise<void> {
-    const { node, key, value } = this.#entry;
-    const timeoutMs = this.#settings.operationTimeoutMs();
-    const found = await node.get(key, timeoutMs);
-    if (found?.value.equals(value) === true) await node.delete(key, timeoutMs, found.cas);
-  }
+/** Takes a lock away if it is the one that was acquired. @returns false if it is not there @throws NodeError */
+export async function deleteOwn(
+  { node, key, value }: LockEntry,
+  timeoutMs: number,
+): Promise<boolean> {
+  const found = await node.get(key, timeoutMs);
+  if (found?.value.equals(value) !== true) return false;
+  return node.delete(key, timeoutMs, found.cas);
 }

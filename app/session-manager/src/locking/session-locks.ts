@@ -2,6 +2,7 @@
 import type { Acquisition, LockSettings } from "./acquire-lock.ts";
 import { Hold } from "./hold.ts";
 import { SharedLock } from "./shared-lock.ts";
+import { StrayLocks } from "./stray-locks.ts";
 
 export interface SessionLocksSettings extends LockSettings {
   /**
@@ -26,13 +27,18 @@ const NO_LOCK: SharedHold = { isLost: true, release: async () => {} };
 
 export class SessionLocks {
   readonly #settings: SessionLocksSettings;
+  readonly #strays: StrayLocks;
   /** Those that a request may share, or has to wait for. */
   readonly #newest = new Map<string, SharedLock>();
   readonly #all = new Set<SharedLock>();
   #isClosed = false;
 
   constructor(settings: SessionLocksSettings) {
-    this.#settings = settings;
+    this.#strays = new StrayLocks(settings.operationTimeoutMs);
+    this.#settings = {
+      ...settings,
+      onStray: (entry, ttlSeconds) => this.#strays.note(entry, ttlSeconds),
+    };
   }
 
   /** Sessions that are locked or waited for by this app server. */
@@ -58,6 +64,11 @@ export class SessionLocks {
     if (acquisition === "unavailable") return NO_LOCK;
     this.#settings.measure("acquireLockFailure", performance.now() - startedAt);
     return undefined;
+  }
+
+  /** To be called once a second, and when a node is back: others need not wait for locks that nobody has. */
+  async sweep(): Promise<void> {
+    await this.#strays.sweep();
   }
 
   /** Releases every lock, and gives none any more. Takes no longer than a few memcached operations. Never rejects. */
