@@ -1,4 +1,5 @@
 /** Decides which session a request's id stands for: the one in memory, or the newest record of any node. */
+import type { AttributeCodec } from "./attribute-codec.ts";
 import type { Clock } from "./clock.ts";
 import { NodeError, SessionUnavailableError, UndecodableRecordError } from "./errors.ts";
 import type { Emit } from "./events.ts";
@@ -12,7 +13,6 @@ import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
-import type { Transcoders } from "./transcoders/transcoders.ts";
 
 export interface FinderParts {
   readonly memory: SessionMemory;
@@ -28,7 +28,7 @@ export interface FinderParts {
   readonly onRead?: (session: LiveSession, copies: readonly Copy[]) => void;
   readonly route: string | undefined;
   readonly author: Author;
-  readonly transcoders: Transcoders;
+  readonly codec: AttributeCodec;
   readonly keyFor: (token: string) => string;
   readonly timeoutMs: () => number;
   readonly clock: Clock;
@@ -193,12 +193,9 @@ export class Finder {
   #decode(record: SessionRecord): Attributes | UndecodableRecordError {
     const startedAt = performance.now();
     try {
-      const transcoder = this.#parts.transcoders.named(record.transcoder);
-      if (transcoder === undefined)
-        return new UndecodableRecordError("its transcoder is not known");
-      return transcoder.decode(record.attributes);
-    } catch (cause) {
-      return new UndecodableRecordError("its attributes can't be decoded", { cause });
+      return this.#parts.codec.decode({ ...record, bytes: record.attributes });
+    } catch (error) {
+      return error as UndecodableRecordError;
     } finally {
       this.#parts.statistics.measure("deserialization", performance.now() - startedAt);
     }

@@ -2,13 +2,14 @@
 import pLimit from "p-limit";
 import type { Place } from "./backup.ts";
 import type { Burial } from "./burial.ts";
-import { SessionConflictError } from "./errors.ts";
+import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
 import type { BackupResult, Protection } from "./protection.ts";
-import type { Author, LiveSession, SessionView } from "./session.ts";
+import type { SessionContents } from "./session-contents.ts";
+import type { Author, Contents, LiveSession, SessionView } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import { inheritLate, type Succession } from "./succession.ts";
 
@@ -18,6 +19,7 @@ export interface FinisherParts {
   /** False: sessions live in memory alone. */
   readonly isEnabled: () => boolean;
   readonly author: Author;
+  readonly contents: SessionContents;
   readonly protection: Protection;
   /** Stores follow the response instead of preceding it. */
   readonly isAsync: boolean;
@@ -75,6 +77,8 @@ export class Finisher {
     const { protection, logger } = this.#parts;
     const save = this.#limit(() => protection.save(session, isRefresh)).catch((err: unknown) => {
       logger.warn({ err }, `Could not store session ${session.token} in memcached.`);
+      // The next request tries again, whatever it does.
+      session.isProtected = false;
       return undefined;
     });
     this.#background.add(save);
@@ -104,9 +108,9 @@ export class Finisher {
     view: SessionView | undefined,
     successions: readonly Succession[],
   ): Promise<BackupResult> {
-    const { memory, protection, burial } = this.#parts;
+    const { memory, burial } = this.#parts;
     for (const { former } of successions) {
-      if (former.state !== "new") await protection.save(former, true);
+      if (former.state !== "new") await this.#save(former, true);
     }
     const formers = successions.map(({ former }) => former).filter(({ state }) => state === "live");
     for (const former of formers) {
@@ -143,7 +147,8 @@ export class Finisher {
     statistics.count("requestsWithSession");
     if (view.isOutdated) return this.#refuseUnstored(view);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(view);
-    const skipped = this.#reasonToSkip(view);
+    const left = this.#parts.isAsync ? this.#leave(view) : undefined;
+    const skipped = this.#reasonToSkip(view, left);
     if (skipped !== undefined) {
       emit("skipped", { ...session.about, reason: skipped });
       return { outcome: "skipped", reason: skipped };
@@ -154,8 +159,10 @@ export class Finisher {
     return { outcome: "queued" };
   }
 
-  #leaveInMemory({ session, hasNewCookie }: SessionView): BackupResult {
+  #leaveInMemory({ session, hasAccessedAttributes, hasNewCookie }: SessionView): BackupResult {
     const { memory, emit } = this.#parts;
+    // What was acknowledged before is out of date from now on.
+    if (hasAccessedAttributes) session.acknowledged = undefined;
     if (hasNewCookie) memory.replan(session);
     if (session.state === "new") {
       memory.add(session);
@@ -165,10 +172,32 @@ export class Finisher {
     return { outcome: "skipped", reason: "disabled" };
   }
 
+  /** What can't be stored is told to the request that set it, though its response does not wait for the store. */
+  #leave({ session, hasAccessedAttributes }: SessionView): Contents | undefined {
+    if (session.state !== "live" || !hasAccessedAttributes) return undefined;
+    return this.#parts.contents.leave(session);
+  }
+
+  #isStored(session: LiveSession, left?: Contents): boolean {
+    const { contents } = this.#parts;
+    return contents.isStored(session, left ?? contents.leave(session));
+  }
+
+  /** For a request that waits: what is refused is taken back. */
+  async #save(session: LiveSession, isRefresh = false): Promise<BackupResult> {
+    const { contents, protection } = this.#parts;
+    try {
+      return await protection.save(session, isRefresh);
+    } catch (error) {
+      if (isRefusal(error)) contents.takeBack(session, error);
+      throw error;
+    }
+  }
+
   /** @throws SessionConflictError also when another request's failure took back what this one changed */
   async #saveFor(view: SessionView): Promise<BackupResult> {
     try {
-      const result = await this.#parts.protection.save(view.session);
+      const result = await this.#save(view.session);
       if (!view.isOutdated) return result;
     } catch (error) {
       // A request that has seen nothing of the session has nothing to lose.
@@ -194,7 +223,7 @@ export class Finisher {
 
   /** A request that read the newest version of its time, and wanted to change nothing, has nothing to lose. */
   #refuseOutdated({ session, isFresh, epoch }: SessionView): BackupResult {
-    if (isFresh && session.epoch === epoch && this.#isUnchanged(session)) {
+    if (isFresh && session.epoch === epoch && this.#isStored(session)) {
       return { outcome: "skipped", reason: "not-modified" };
     }
     throw new SessionConflictError(session.token);
@@ -202,7 +231,7 @@ export class Finisher {
 
   /** A session begins to exist when it is stored, or known to be impossible to store right now. */
   #backUpFirst(session: LiveSession, isAsync: boolean): BackupResult | Promise<BackupResult> {
-    this.#parts.protection.serialize(session);
+    this.#parts.contents.leave(session);
     this.#parts.memory.add(session);
     this.#parts.emit("created", session.about);
     if (isAsync) {
@@ -217,7 +246,8 @@ export class Finisher {
     });
   }
 
-  #reasonToSkip(view: SessionView): SkipReason | undefined {
+  /** @param left what the request left; absent: not known yet */
+  #reasonToSkip(view: SessionView, left: Contents | undefined): SkipReason | undefined {
     const { protection, statistics } = this.#parts;
     const { session } = view;
     if (session.state === "new") return undefined;
@@ -234,16 +264,11 @@ export class Finisher {
       return "no-attributes-accessed";
     }
     // What a store under way stores may differ from what this request saw, or set back.
-    if (!isSaving && this.#isUnchanged(session)) {
+    if (!isSaving && this.#isStored(session, left)) {
       statistics.count("requestsWithoutSessionModification");
       return "not-modified";
     }
     return undefined;
-  }
-
-  #isUnchanged(session: LiveSession): boolean {
-    const { protection } = this.#parts;
-    return protection.isAcknowledged(session, protection.serialize(session));
   }
 
   /** @throws SessionConflictError if it was changed elsewhere, after it was handed on */
@@ -264,7 +289,10 @@ export class Finisher {
     if (session.attemptedVersion === 0 && session.home === undefined) return;
     burial.end(session.token, session.longestIdleSeconds);
     const startedAt = performance.now();
-    const last = session.nextRecord(author, session.contents("", Buffer.alloc(0)));
+    const last = session.nextRecord(
+      author,
+      session.contents({ bytes: Buffer.alloc(0), transcoder: "" }),
+    );
     if (isConditional) {
       const { known, attemptedVersion } = session;
       await burial.buryIfKnown(nodes.all, session.home, last, { known, attemptedVersion });
@@ -283,4 +311,9 @@ export class Finisher {
       protection.forget(copy);
     }
   }
+}
+
+/** The nodes were not to blame, and nobody else was faster: the session is not fit to be stored. */
+function isRefusal(error: unknown): boolean {
+  return !(error instanceof SessionConflictError || error instanceof SessionUnavailableError);
 }

@@ -1,5 +1,6 @@
 /** Decides how sessions of this app server live, and puts together what that takes. */
 import { randomBytes } from "node:crypto";
+import { AttributeCodec } from "./attribute-codec.ts";
 import type { LifeCycle } from "./life-cycle.ts";
 import { SessionLocks } from "./locking/session-locks.ts";
 import { NonStickyLifeCycle } from "./non-sticky.ts";
@@ -16,14 +17,16 @@ export type Shared = Pick<
 /** @param options as they are at the moment; most are asked again at each use */
 export function newLifeCycle(options: () => Options, shared: Shared): LifeCycle {
   const { sticky, route, transcoderFactory, sessionBackupAsync, backupThreadCount } = options();
+  const { copyCollectionsForSerialization } = options();
   const parts: LifeCycleParts = {
     ...shared,
     route,
     author: { owner: route ?? "", writer: randomBytes(4).toString("hex") },
-    transcoders: transcodersWith(transcoderFactory),
+    codec: new AttributeCodec(transcodersWith(transcoderFactory), () => options().storedAttribute),
     operationTimeoutMs: () => options().operationTimeout,
     isEnabled: () => options().enabled,
     isAsync: sessionBackupAsync,
+    storesWhatRequestsLeft: copyCollectionsForSerialization,
     backgroundStores: backupThreadCount,
   };
   if (sticky) return new StickyLifeCycle(parts);

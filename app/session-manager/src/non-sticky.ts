@@ -15,6 +15,7 @@ import { needsLock } from "./locking/strategy.ts";
 import { SessionMemory } from "./memory.ts";
 import { placeNext } from "./placement.ts";
 import { type BackupResult, Protection } from "./protection.ts";
+import { SessionContents } from "./session-contents.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
@@ -33,6 +34,7 @@ export class NonStickyLifeCycle implements LifeCycle {
   readonly #parts: NonStickyParts;
   readonly #memory: SessionMemory;
   readonly #finder: Finder;
+  readonly #contents: SessionContents;
   readonly #protection: Protection;
   readonly #finisher: Finisher;
   readonly #readOnly = new ReadOnlyRequests();
@@ -60,8 +62,10 @@ export class NonStickyLifeCycle implements LifeCycle {
         this.#copies.set(session, copies);
       },
     });
+    this.#contents = new SessionContents(parts);
     this.#protection = new Protection({
       ...common,
+      contents: this.#contents,
       store: (session, job) => storeTwice(nodes.all, session.home, job, random, settings),
       onNewCookie: () => {},
       onConflict: (session) => memory.remove(session, "superseded"),
@@ -69,6 +73,7 @@ export class NonStickyLifeCycle implements LifeCycle {
     this.#finisher = new Finisher({
       ...common,
       memory,
+      contents: this.#contents,
       protection: this.#protection,
       place: (candidates, current) => placeNext(nodes.all, candidates, current, random),
     });
@@ -153,7 +158,7 @@ export class NonStickyLifeCycle implements LifeCycle {
         if (found !== undefined) use(found);
         return found;
       },
-      isModified: (each) => this.#protection.isModified(each),
+      isModified: (each) => this.#contents.isModified(each),
       destroy: (each) => {
         this.#readOnly.learn(key, true);
         return this.#finisher.destroy(each);

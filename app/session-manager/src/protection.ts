@@ -1,28 +1,21 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
 import type { BackupJob, BackupOutcome } from "./backup.ts";
-import { isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import {
   type NodeError,
   SessionConflictError,
   type SessionManagerErrorCode,
   SessionUnavailableError,
-  ValueTooLargeError,
 } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import { MAX_VALUE_BYTES } from "./memcached/node.ts";
 import type { Placement } from "./placement.ts";
 import { encodeRecord, type SessionRecord } from "./record.ts";
 import { formatSessionId } from "./session-id.ts";
-import type { Author, LiveSession } from "./session.ts";
+import type { SessionContents } from "./session-contents.ts";
+import type { Author, Contents, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
-import { toAttributes } from "./transcoders/transcoder.ts";
-import type { Transcoders } from "./transcoders/transcoders.ts";
-
-/** Leaves room for the record's header. */
-const MAX_ATTRIBUTE_BYTES = MAX_VALUE_BYTES - 2000;
 
 /** What became of the backup at the end of a request. Durations in milliseconds. */
 export type BackupResult =
@@ -49,7 +42,7 @@ export interface ProtectionParts {
   readonly store: (session: LiveSession, job: BackupJob) => Promise<BackupOutcome>;
   readonly route: string | undefined;
   readonly author: Author;
-  readonly transcoders: Transcoders;
+  readonly contents: SessionContents;
   readonly statistics: Statistics;
   readonly emit: Emit;
   readonly logger: Logger;
@@ -85,31 +78,10 @@ export class Protection {
     return this.#saves.isBusy(session);
   }
 
-  /** Differs from what was stored, be it that it can't be. */
-  isModified(session: LiveSession): boolean {
-    const { acknowledged, hasNoAttributes, cookie } = session;
-    if (acknowledged === undefined) return !hasNoAttributes || !isSameCookie(cookie, NO_SETTINGS);
-    try {
-      const bytes = this.#parts.transcoders.chosen.encode(session.attributes);
-      return !this.isAcknowledged(session, bytes);
-    } catch {
-      return true;
-    }
-  }
-
-  /** The session is as it was acknowledged. @param bytes its attributes */
-  isAcknowledged({ acknowledged, cookie, wasRead }: LiveSession, bytes: Buffer): boolean {
-    if (acknowledged === undefined || !isSameCookie(acknowledged.cookie, cookie)) return false;
-    if (acknowledged.bytes.equals(bytes)) return true;
-    const { chosen } = this.#parts.transcoders;
-    if (!wasRead || acknowledged.transcoder !== chosen.name) return false;
-    return chosen.canonical?.(acknowledged.bytes).equals(chosen.canonical(bytes)) === true;
-  }
-
-  /** Takes back what is not stored, once the store that is under way has ended. */
+  /** Takes back what no request has left, once the store that is under way has ended. */
   async revert(session: LiveSession): Promise<void> {
     await this.#saves.settled(session);
-    if (this.isModified(session)) this.#rollBack(session);
+    this.#parts.contents.revert(session);
   }
 
   /** Nothing more is to be stored for this session. */
@@ -123,30 +95,10 @@ export class Protection {
   }
 
   /**
-   * The session's attributes as bytes. If they can't be stored, every attribute goes back to what was
-   * acknowledged last, so that the next request does not stumble over it.
-   * @throws UnsupportedAttributeError, ValueTooLargeError
-   */
-  serialize(session: LiveSession): Buffer {
-    const startedAt = performance.now();
-    try {
-      const bytes = this.#parts.transcoders.chosen.encode(session.attributes);
-      if (bytes.length > MAX_ATTRIBUTE_BYTES) {
-        throw new ValueTooLargeError(bytes.length, MAX_ATTRIBUTE_BYTES);
-      }
-      return bytes;
-    } catch (error) {
-      this.#rollBack(session);
-      throw error;
-    } finally {
-      this.#parts.statistics.measure("attributesSerialization", performance.now() - startedAt);
-    }
-  }
-
-  /**
    * Stores the session as it is now or later. Parallel calls for one session share a store.
    * @param isRefresh store even if nothing changed, to renew the record's life
-   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError; a node that fails is no error
+   * @throws SessionConflictError, UnsupportedAttributeError, ValueTooLargeError; a node that fails is no error.
+   * What is refused stays in the session: whoever has put it in takes it back.
    */
   save(session: LiveSession, isRefresh = false): Promise<BackupResult> {
     return this.#saves.run(session, () => this.#save(session, isRefresh));
@@ -156,16 +108,16 @@ export class Protection {
     if (session.state === "destroyed") return { outcome: "skipped", reason: "destroyed" };
     if (session.state === "superseded") throw new SessionConflictError(session.token);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
-    const attributes = this.serialize(session);
-    if (session.isProtected && !isRefresh && this.isAcknowledged(session, attributes)) {
+    const { contents } = this.#parts;
+    const toStore = contents.toStore(session);
+    if (session.isProtected && !isRefresh && contents.isStored(session, toStore)) {
       return this.#alreadyStored(session);
     }
     const startedAt = performance.now();
     try {
-      return await this.#store(session, attributes, startedAt);
+      return await this.#store(session, toStore, startedAt);
     } catch (error) {
       if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
-      if (error instanceof ValueTooLargeError) this.#rollBack(session);
       if (error instanceof SessionConflictError) this.#conflict(session);
       throw error;
     } finally {
@@ -173,10 +125,9 @@ export class Protection {
     }
   }
 
-  async #store(session: LiveSession, attributes: Buffer, startedAt: number): Promise<BackupResult> {
-    const { author, transcoders, store, statistics } = this.#parts;
-    const { home, acknowledged } = session;
-    const contents = session.contents(transcoders.chosen.name, attributes);
+  async #store(session: LiveSession, contents: Contents, startedAt: number): Promise<BackupResult> {
+    const { author, store, statistics } = this.#parts;
+    const { home, stored } = session;
     const job: BackupJob = {
       makeRecord: () => session.nextRecord(author, contents),
       session,
@@ -189,8 +140,8 @@ export class Protection {
     // Destroyed meanwhile: its tombstone is newer than this store, or has refused it.
     if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
     if (backup.node === undefined && !this.#parts.isSticky) throw this.#refuse(session);
-    session.acknowledged = contents;
-    if (acknowledged?.cookie !== contents.cookie) this.#parts.onNewCookie(session);
+    this.#parts.contents.onStored(session, contents);
+    if (stored?.cookie !== contents.cookie) this.#parts.onNewCookie(session);
     if (backup.node === undefined) return this.#leaveUnprotected(session);
     this.#remember(session, backup.node, backup.record);
     const durationMs = performance.now() - startedAt;
@@ -292,13 +243,7 @@ export class Protection {
   /** The change is refused: nobody stores it later. */
   giveUp(session: LiveSession): void {
     this.forget(session);
-    this.#rollBack(session);
-  }
-
-  #rollBack(session: LiveSession): void {
-    const { bytes, transcoder } = session.acknowledged ?? {};
-    const attributes = bytes && this.#parts.transcoders.named(transcoder ?? "")?.decode(bytes);
-    session.rollBack(attributes ?? toAttributes({}));
+    this.#parts.contents.takeBack(session);
   }
 
   #idOf(session: LiveSession): string {

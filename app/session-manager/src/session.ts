@@ -1,4 +1,5 @@
 /** Decides what one live session in memory is, and what of it is stored where. */
+import type { EncodedAttributes } from "./attribute-codec.ts";
 import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { SeenCas } from "./seen-cas.ts";
@@ -19,11 +20,7 @@ export interface Author {
 }
 
 /** What can change in a session, as a record holds it. */
-export interface Contents {
-  /** The attributes. */
-  readonly bytes: Buffer;
-  /** Name of the transcoder that wrote them. */
-  readonly transcoder: string;
+export interface Contents extends EncodedAttributes {
   readonly cookie: CookieSettings;
   readonly idleSeconds: number;
 }
@@ -72,7 +69,12 @@ export class LiveSession {
   attemptedVersion = 0;
   /** Of its newest records, as far as they are known. */
   readonly seenCas = new SeenCas();
-  /** As it was acknowledged (or read) last. Absent in a new session. */
+  /** As it was stored (or read) last. Absent in a new session. */
+  stored: Contents | undefined;
+  /**
+   * As the last request that was answered left it; a change that is refused is taken back to this. With
+   * asynchronous stores it is ahead of `stored`. Absent in a new session, and where memory alone has the newest.
+   */
   acknowledged: Contents | undefined;
   /** Attributes were made from bytes, and may be written in other bytes that mean the same. */
   wasRead = false;
@@ -117,8 +119,8 @@ export class LiveSession {
     this.lastAccessAt = Math.max(this.lastAccessAt, now);
   }
 
-  /** What is to be stored now. @param bytes its attributes */
-  contents(transcoder: string, bytes: Buffer): Contents {
+  /** What is to be stored now. @param encoded its attributes */
+  contents({ bytes, transcoder }: EncodedAttributes): Contents {
     const { cookie, idleSeconds } = this;
     return { bytes, transcoder, cookie, idleSeconds };
   }
@@ -247,7 +249,8 @@ export function liveSessionOf(
   session.home = home;
   session.known = { version: record.version, writer: record.writer };
   session.attemptedVersion = record.version;
-  session.acknowledged = session.contents(record.transcoder, record.attributes);
+  session.stored = session.contents({ bytes: record.attributes, transcoder: record.transcoder });
+  session.acknowledged = session.stored;
   session.wasRead = true;
   session.storedLastAccessAt = record.lastAccessAt;
   session.recordBytes = encodeRecord(record).length;

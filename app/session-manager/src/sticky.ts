@@ -1,4 +1,5 @@
 /** Decides how sessions live with stickiness: in the memory of one app server, with a backup in memcached. */
+import type { AttributeCodec } from "./attribute-codec.ts";
 import { type Place, storeBackup, type StoreSettings } from "./backup.ts";
 import type { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
@@ -13,23 +14,26 @@ import type { NodeSet } from "./memcached/node-set.ts";
 import { SessionMemory } from "./memory.ts";
 import { placeBackup } from "./placement.ts";
 import { Protection } from "./protection.ts";
+import { SessionContents } from "./session-contents.ts";
 import type { SessionId } from "./session-id.ts";
 import type { Author, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
-import type { Transcoders } from "./transcoders/transcoders.ts";
 
 /** What both life cycles are made of. */
 export interface LifeCycleParts {
   readonly nodes: NodeSet;
   readonly route: string | undefined;
   readonly author: Author;
-  readonly transcoders: Transcoders;
+  readonly codec: AttributeCodec;
   /** How long a store may take; loads and tombstones have `operationTimeoutMs`. */
   readonly settings: StoreSettings;
   readonly operationTimeoutMs: () => number;
   /** Option `enabled`. */
   readonly isEnabled: () => boolean;
+  /** Stores follow the response instead of preceding it. */
   readonly isAsync: boolean;
+  /** With asynchronous stores: what a request left is stored, not what the session holds by then. */
+  readonly storesWhatRequestsLeft: boolean;
   readonly backgroundStores: number;
   readonly burial: Burial;
   readonly clock: Clock;
@@ -45,6 +49,7 @@ export class StickyLifeCycle implements LifeCycle {
   readonly #parts: LifeCycleParts;
   readonly #memory: SessionMemory;
   readonly #finder: Finder;
+  readonly #contents: SessionContents;
   readonly #protection: Protection;
   readonly #finisher: Finisher;
   readonly #place: Place;
@@ -67,8 +72,10 @@ export class StickyLifeCycle implements LifeCycle {
       hasEnded: (token) => burial.hasEnded(token),
       onExpired: (session) => this.#finisher.expire(session),
     });
+    this.#contents = new SessionContents(parts);
     this.#protection = new Protection({
       ...parts,
+      contents: this.#contents,
       isSticky: true,
       store: (session, job) =>
         storeBackup(parts.nodes.all, session.home, job, this.#place, settings),
@@ -78,6 +85,7 @@ export class StickyLifeCycle implements LifeCycle {
     this.#finisher = new Finisher({
       ...parts,
       memory,
+      contents: this.#contents,
       protection: this.#protection,
       place: this.#place,
     });
@@ -100,7 +108,7 @@ export class StickyLifeCycle implements LifeCycle {
       finish: (view, successions) => this.#finisher.finish(view, successions),
       save: (view, successions) => this.#finisher.save(view, successions),
       reload: (each) => this.#reload(each),
-      isModified: (each) => this.#protection.isModified(each),
+      isModified: (each) => this.#contents.isModified(each),
       destroy: (each) => this.#finisher.destroy(each),
       release: () => {},
     };
