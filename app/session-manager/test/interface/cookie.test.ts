@@ -43,6 +43,17 @@ test("a cookie goes out when the id is new, and not again while nothing about it
   }
 });
 
+test("a browser that sent none gets none taken back", async () => {
+  const { browser } = await setUp();
+  const response = await handle(browser, async ({ session }) => {
+    session["a"] = 1;
+    await session.save();
+    await session.destroy();
+    return {};
+  });
+  expect(response.headers["set-cookie"]).toBeUndefined();
+});
+
 test("with rolling it goes out with each response that has a session", async () => {
   const { browser } = await setUp({ rolling: true, cookie: { maxAge: DAY_MS } });
   expect(sentCookie(await browser.get("/read"))).toBeUndefined();
@@ -162,7 +173,7 @@ describe("an attribute of a session's own", () => {
   });
 
   test("stays with the session at regenerate, and goes with it at destroy", async () => {
-    const { browser } = await setUp();
+    const { node, browser } = await setUp();
     await handle(browser, ({ session }) => {
       session["a"] = 1;
       session.options({ maxAge: DAY_MS, path: "/shop" });
@@ -170,6 +181,7 @@ describe("an attribute of a session's own", () => {
     });
     const login = await browser.post("/regenerate?keep=a");
     expect(sessionCookieOf(login)).toMatchObject({ path: "/shop", maxAge: DAY_MS / 1000 });
+    expect(await recordOn(node.port, browser.token)).toMatchObject({ idleSeconds: 86_400 });
     const logout = await browser.post("/destroy");
     expect(sessionCookieOf(logout)).toMatchObject({ value: "", path: "/shop", maxAge: 0 });
     expect(sessionCookieOf(await browser.write({ a: 1 }))).toMatchObject({ path: "/" });

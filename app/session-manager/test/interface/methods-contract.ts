@@ -72,9 +72,12 @@ export function describeMethods(mode: Partial<SessionManagerOptions>): void {
       const node = await aNode();
       const proxy = await aProxy(node);
       const options = { ...mode, sessionBackupTimeout: 10_000 };
-      const browser = new Browser(await anAppServer([proxy], options, addHandlers));
+      const server = await anAppServer([proxy], options, addHandlers);
+      const browser = new Browser(server);
       await browser.write({ a: 1 });
       const former = browser.token;
+      const order: string[] = [];
+      server.app.sessions.on("destroyed", () => order.push("the former session ends"));
       proxy.holdAt(commandShape("store"));
       const answer = handle(browser, async ({ session }) => {
         await session.regenerate(["a"]);
@@ -86,6 +89,7 @@ export function describeMethods(mode: Partial<SessionManagerOptions>): void {
       await turnOfTheLoop();
       proxy.release();
       expect((await answer).statusCode).toBe(200);
+      expect(order).toEqual(["the former session ends"]);
       expect(await attributesOn(node.port, browser.token)).toEqual({ a: 1, b: 2 });
       expect(await recordOn(node.port, browser.token)).toMatchObject({ version: 1 });
       expect(await recordOn(node.port, former)).toMatchObject({ isTombstone: true });
