@@ -19,6 +19,8 @@ export interface Knowledge {
   readonly known: KnownVersion;
   /** Versions above `known` and up to this one, by this process, are its own late stores. */
   readonly attemptedVersion: number;
+  /** Who asks. Absent: the record's writer. */
+  readonly writer?: string;
   /** Of what it knows. Absent: each store reads what is there first. */
   readonly seenCas?: SeenCas;
 }
@@ -75,6 +77,7 @@ export async function storeOnNode(
   const key = settings.keyFor(record.token);
   const value = encodeRecord(record);
   const { lives } = node;
+  const mine = { createdAt: record.createdAt, writer: knowledge.writer ?? record.writer };
   const deadline = performance.now() + settings.timeoutMs();
   const remaining = () => Math.max(1, deadline - performance.now());
   const isStored = async (expected: Expected): Promise<boolean> => {
@@ -88,7 +91,7 @@ export async function storeOnNode(
   if (guess !== undefined && (await isStored(guess))) return;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
-    if (!mayReplace(found.header, record, knowledge)) throw new SessionConflictError(record.token);
+    if (!mayReplace(found.header, mine, knowledge)) throw new SessionConflictError(record.token);
     if (found.header === undefined && knowledge.known.version > 0) await onMissing();
     if (await isStored(found.expected)) return;
   }
@@ -142,7 +145,8 @@ export type Place = (
 
 /**
  * Stores on the node that placement chooses, and on the next one when that fails, each within the timeout.
- * Before the backup moves away from its home, it makes sure that nobody else has stored since.
+ * Before the backup moves away from its home, it makes sure that nobody else has stored since; afterwards it
+ * seals what is left there.
  * @param home the node that holds the backup so far
  * @throws SessionConflictError
  */
@@ -156,17 +160,17 @@ export async function storeBackup(
   // A node that failed is tried again only if it went down and came up meanwhile.
   const failed = new Map<WatchedNode, number>();
   const hasFailed = (node: WatchedNode) => failed.get(node) === node.lives;
-  const succeeds = async (node: WatchedNode, record: SessionRecord): Promise<boolean> => {
-    // A node that was restarted remembers nothing: the others may know better.
+  // A node that was restarted remembers nothing: the others may know better.
+  const askOthersThan = (node: WatchedNode) => () =>
+    refuseIfNewer(
+      nodes.filter((other) => other !== node),
+      job,
+      settings,
+    );
+  const succeeds = async (node: WatchedNode, task: () => Promise<void>): Promise<boolean> => {
     const { lives } = node;
-    const askOthers = () =>
-      refuseIfNewer(
-        nodes.filter((other) => other !== node),
-        job,
-        settings,
-      );
     try {
-      await storeOnNode(node, record, job.session, settings, askOthers);
+      await task();
       return true;
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
@@ -175,22 +179,100 @@ export async function storeBackup(
       return false;
     }
   };
-  let isNewest = home === undefined;
   for (let attempts = 0; attempts < MAX_ATTEMPTS * nodes.length; attempts += 1) {
     const candidates = nodes.filter((node) => !hasFailed(node));
     const placement = place(candidates, home);
-    if (placement.node === undefined) return { node: undefined };
-    if (!isNewest && home !== undefined && home !== placement.node) {
-      // A store at home makes the next one of a former owner, who keeps the session there, fail.
-      const isHomeLost = !home.isUp || hasFailed(home);
-      if (isHomeLost) await refuseIfNewer(candidates, job, settings);
-      else if (!(await succeeds(home, job.makeRecord()))) continue;
-      isNewest = true;
-    }
+    const { node } = placement;
+    if (node === undefined) return { node: undefined };
+    const left =
+      home === undefined || home === node || hasFailed(home) || !home.isUp ? undefined : home;
+    if (left !== undefined) {
+      const look = () => refuseIfReplaced(left, job, settings, askOthersThan(left));
+      if (!(await succeeds(left, look))) continue;
+    } else if (home !== undefined && home !== node) await refuseIfNewer(candidates, job, settings);
     const record = job.makeRecord();
-    if (await succeeds(placement.node, record)) return { node: placement.node, record, placement };
+    const store = () => storeOnNode(node, record, job.session, settings, askOthersThan(node));
+    if (!(await succeeds(node, store))) continue;
+    if (left !== undefined) await succeeds(left, () => seal(left, node, record, job, settings));
+    return { node, record, placement };
   }
   return { node: undefined };
+}
+
+/** @throws SessionConflictError if somebody else has stored there since; NodeError */
+async function refuseIfReplaced(
+  node: WatchedNode,
+  { session, author }: BackupJob,
+  settings: StoreSettings,
+  onMissing: () => Promise<void>,
+): Promise<void> {
+  const { token, known, seenCas, createdAt } = session;
+  const mine = { writer: author.writer, createdAt };
+  const { lives } = node;
+  const found = await readHeader(
+    node,
+    settings.keyFor(token),
+    token,
+    settings.timeoutMs(),
+    settings,
+  );
+  if (!mayReplace(found.header, mine, session)) throw new SessionConflictError(token);
+  if (found.header === undefined && known.version > 0) await onMissing();
+  if (typeof found.expected === "object") seenCas?.note(node, found.expected.cas, lives);
+}
+
+/**
+ * What stays behind when a backup has moved: under the old version, so that the moved one is newer, but as nobody
+ * knows it. Whoever has read it here before the move, and stores after it, is refused; who has stored before it wins.
+ * @throws SessionConflictError in the latter case; NodeError
+ */
+async function seal(
+  left: WatchedNode,
+  moved: WatchedNode,
+  record: SessionRecord,
+  { session, author }: BackupJob,
+  settings: StoreSettings,
+): Promise<void> {
+  const { known, attemptedVersion, seenCas } = session;
+  if (known.version === 0) return;
+  const sealed = { ...record, version: known.version, writer: `${record.writer}-moved` };
+  const knowledge = { known, attemptedVersion, writer: author.writer, ...(seenCas && { seenCas }) };
+  try {
+    await storeOnNode(left, sealed, knowledge, settings);
+  } catch (error) {
+    if (!(error instanceof SessionConflictError)) throw error;
+    await giveWay(moved, left, record, settings);
+  }
+}
+
+/**
+ * Two nodes have stores that do not know of each other. If the other one was built on ours, all is well; if not, one
+ * of the two has to give way, and ours has not been answered yet.
+ * @param own where ours is
+ * @param other where there is one that we did not know of
+ * @throws SessionConflictError
+ */
+export async function giveWay(
+  own: WatchedNode,
+  other: WatchedNode,
+  record: SessionRecord,
+  { keyFor, timeoutMs, clock }: StoreSettings,
+): Promise<void> {
+  const key = keyFor(record.token);
+  const [ours, theirs] = await readCopies([own, other], key, record.token, timeoutMs());
+  const kept = ours?.record;
+  if (kept !== undefined && !kept.isTombstone && kept.version > record.version) return;
+  const isOurs = kept?.version === record.version && kept.writer === record.writer;
+  if (isOurs && ours?.cas !== undefined && theirs?.record !== undefined) {
+    const value = encodeRecord(theirs.record);
+    const ttlSeconds = timeToLiveSeconds(theirs.record, clock());
+    await own
+      .store(key, value, ttlSeconds, { cas: ours.cas }, timeoutMs())
+      .catch((error: unknown) => {
+        if (!(error instanceof NodeError)) throw error;
+      });
+  }
+  throw new SessionConflictError(record.token);
 }
 
 /** With its home out of reach, all that a writer can ask is whether any other node knows better. */

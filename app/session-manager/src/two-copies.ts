@@ -5,11 +5,12 @@
 import {
   type BackupJob,
   type BackupOutcome,
+  giveWay,
   storeBackup,
   storeOnNode,
   type StoreSettings,
 } from "./backup.ts";
-import { type Copy, readCopies } from "./copies.ts";
+import type { Copy } from "./copies.ts";
 import { NodeError, SessionConflictError } from "./errors.ts";
 import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
@@ -58,38 +59,13 @@ async function storeSecond(
     try {
       return await storeOnNode(second, record, knowledge, settings);
     } catch (error) {
-      if (error instanceof SessionConflictError) return settle(first, second, record, settings);
+      if (error instanceof SessionConflictError) return giveWay(first, second, record, settings);
       if (!(error instanceof NodeError)) throw error;
       failed.add(second);
       job.onFailedNode(second, error);
     }
     second = nextNode(nodes, first, willDo);
   }
-}
-
-/**
- * The second node has what this store did not know of. If the first one has it too, it was built on this store,
- * and all is well. If not, it was stored by an app server that can't see the first node; one of the two has to
- * give way, and this one has not answered yet.
- * @throws SessionConflictError
- */
-async function settle(
-  first: WatchedNode,
-  second: WatchedNode,
-  record: SessionRecord,
-  { keyFor, timeoutMs, clock }: StoreSettings,
-): Promise<void> {
-  const key = keyFor(record.token);
-  const [own, theirs] = await readCopies([first, second], key, record.token, timeoutMs());
-  const kept = own?.record;
-  if (kept !== undefined && !kept.isTombstone && kept.version > record.version) return;
-  const isOwn = kept?.version === record.version && kept.writer === record.writer;
-  if (isOwn && own?.cas !== undefined && theirs?.record !== undefined) {
-    const value = encodeRecord(theirs.record);
-    const ttlSeconds = timeToLiveSeconds(theirs.record, clock());
-    await first.store(key, value, ttlSeconds, { cas: own.cas }, timeoutMs()).catch(ignoreNodeError);
-  }
-  throw new SessionConflictError(record.token);
 }
 
 /** A copy to be renewed, and what must still be there for that. */

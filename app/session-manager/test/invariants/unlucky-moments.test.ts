@@ -33,7 +33,7 @@ test("a stale owner whose node was restarted never writes over the newer version
   await browser.write({ cart: 1 });
   const old = browser.cookie;
   browser.server = app2;
-  await browser.write({ cart: 2 }); // v2 on n2 as a fence, v3 on n1
+  await browser.write({ cart: 2 }); // v2 on n1, n2 is sealed
   await nodes[1].kill();
   await nodes[1].restart();
   await waitUntil("n2 is back", () => allUp(app1) && allUp(app2));
