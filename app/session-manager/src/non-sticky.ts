@@ -20,7 +20,7 @@ import { formatSessionId, type SessionId } from "./session-id.ts";
 import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
 import type { Succession } from "./succession.ts";
-import { copiesToRenew, renewCopies, storeTwice } from "./two-copies.ts";
+import { copiesToRenew, nodesForCopies, renewCopies, storeTwice } from "./two-copies.ts";
 
 export interface NonStickyParts extends LifeCycleParts {
   /** Asked at each request. */
@@ -195,7 +195,7 @@ export class NonStickyLifeCycle implements LifeCycle {
     }
   }
 
-  /** Once in a tenth of the idle limit, and whenever a copy is missing. */
+  /** Once in a tenth of the idle limit, and whenever a copy is missing or on a node that was taken out. */
   #keepAlive(session: LiveSession, result: BackupResult): BackupResult | Promise<BackupResult> {
     const { nodes, settings, statistics } = this.#parts;
     const { home, known, lastAccessAt, storedLastAccessAt } = session;
@@ -204,7 +204,9 @@ export class NonStickyLifeCycle implements LifeCycle {
     // Stored since by a parallel request: then its copies are new.
     if (home === undefined || newest === undefined || session.state !== "live") return result;
     const isDue = lastAccessAt - storedLastAccessAt >= renewalIntervalMs(session);
-    const renewals = copiesToRenew(nodes.all, copies, home, known.version, isDue);
+    const targets = nodesForCopies(nodes.all, home);
+    session.home = targets[0] ?? home;
+    const renewals = copiesToRenew(copies, targets, known.version, isDue);
     if (renewals.length === 0) return result;
     session.storedLastAccessAt = lastAccessAt;
     return renewCopies(renewals, { ...newest, lastAccessAt }, settings).then((failures) => {

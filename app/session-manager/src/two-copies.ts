@@ -75,20 +75,29 @@ export interface Renewal {
 }
 
 /**
+ * The nodes that a session's copies belong on, the first one first. A node that was taken out hands its sessions on.
+ * @param nodes every node in the configured order
+ * @param home the node that the session was read from
+ */
+export function nodesForCopies(nodes: readonly WatchedNode[], home: WatchedNode): WatchedNode[] {
+  const first = isUsable(home) ? home : nextNode(nodes, home);
+  const second = first && nextNode(nodes, first);
+  return [first, second].filter((node) => node !== undefined);
+}
+
+/**
  * Which copies of a session that was not changed are to be stored anew: both when it is due, else one that is
  * missing or old.
  * @param copies what the nodes answered when the session was read
- * @param home the node that the session is on
+ * @param targets the nodes that its copies belong on
  * @param version the newest
  */
 export function copiesToRenew(
-  nodes: readonly WatchedNode[],
   copies: readonly Copy[],
-  home: WatchedNode,
+  targets: readonly WatchedNode[],
   version: number,
   isDue: boolean,
 ): Renewal[] {
-  const targets = [home, nextNode(nodes, home)].filter((node) => node !== undefined);
   return targets.flatMap((node) => {
     const copy = copies.find((each) => each.node === node);
     // A node that did not answer then is not asked now.
