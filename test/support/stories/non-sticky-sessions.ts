@@ -5,7 +5,10 @@ import { quantitiesOf, type Shopper } from "../shopper.ts";
 import { otherNode, type TestLab } from "../test-lab.ts";
 
 export function nonStickySessions(testLab: TestLab): void {
-  afterEach(() => testLab.heal());
+  afterEach(async () => {
+    await testLab.heal();
+    await testLab.configure();
+  });
 
   /** A shopper with one book; gives its ISBN, too. */
   async function aShopper(): Promise<[Shopper, string]> {
@@ -28,9 +31,31 @@ export function nonStickySessions(testLab: TestLab): void {
       expect(read.server, `round ${round}`).not.toBe(written.server);
       expect(quantitiesOf(read), `round ${round}`).toEqual({ [isbn]: round });
       expect([written.setCookie, read.setCookie], `round ${round}`).toEqual([undefined, undefined]);
+      expect(read.headers.get("server-timing"), `round ${round}`).toContain("skipped not-modified");
       // so that the next write is the other one's
       await shopper.get("/api/me");
     }
+  });
+
+  test("an identical write through the other app server stores nothing, a change stores once on each node", async () => {
+    const [shopper, isbn] = await aShopper();
+    const item = `/api/cart/items/${isbn}`;
+    const setTo = (quantity: number) => shopper.send(item, { method: "PATCH", body: { quantity } });
+    const versions = async () => (await testLab.recordsOf(shopper)).map(({ version }) => version);
+    expect(await versions()).toEqual([1, 1]);
+    expect((await setTo(1)).headers.get("server-timing")).toContain("skipped not-modified");
+    expect(await versions()).toEqual([1, 1]);
+    expect((await setTo(2)).headers.get("server-timing")).toContain("stored");
+    expect(await versions()).toEqual([2, 2]);
+  });
+
+  test("an attribute that sessionAttributeFilter leaves out ends with its request", async () => {
+    await testLab.configure({ sessionAttributeFilter: "cart|served" });
+    const [shopper, isbn] = await aShopper();
+    const login = { method: "POST", body: { name: "Ada" } };
+    expect((await shopper.send("/api/login", login)).body).toEqual({ name: "Ada" });
+    expect((await shopper.get("/api/me")).body).toEqual({ name: null });
+    expect(await shopper.quantities()).toEqual({ [isbn]: 1 });
   });
 
   describe("a session is on both memcached nodes", () => {

@@ -46,4 +46,17 @@ export function whatIsStored(testLab: TestLab): void {
       expect((await shopper.send("/api/checkout", checkout)).body).toEqual(order);
     });
   });
+
+  test("an attribute that sessionAttributeFilter leaves out is in memory, and goes with its app server", async () => {
+    await testLab.configure({ sessionAttributeFilter: "cart|served" });
+    const shopper = testLab.shopper();
+    const [isbn = ""] = await shopper.isbns();
+    await shopper.send("/api/login", { method: "POST", body: { name: "Ada" } });
+    await shopper.add(isbn);
+    expect((await shopper.get("/api/me")).body).toEqual({ name: "Ada" });
+    const stored = await storedOf(shopper);
+    expect(Object.keys(stored as object).toSorted()).toEqual(["cart", "served"]);
+    expect((await afterTakeover(shopper, "/api/me")).body).toEqual({ name: null });
+    expect(await shopper.quantities()).toEqual({ [isbn]: 1 });
+  });
 }
