@@ -56,12 +56,20 @@ afterAll(async () => {
   for (const folder of [workspace, consumer]) await rm(folder, { recursive: true, force: true });
 });
 
-test("the tarball holds JavaScript with types, the README, the options, the licence, and nothing else", () => {
+test("the tarball holds JavaScript with types, the README, the options, examples, the licence, and nothing else", () => {
   const names = [...installed.keys()];
   const built = names.filter((name) => name.startsWith("dist/"));
   const others = names.filter((name) => !name.startsWith("dist/"));
 
-  expect(others).toEqual(["LICENSE", "README.md", "docs/session-manager.md", "package.json"]);
+  expect(others).toEqual([
+    "LICENSE",
+    "README.md",
+    "docs/session-manager.md",
+    "examples/csrf.js",
+    "examples/login.js",
+    "examples/smallest.js",
+    "package.json",
+  ]);
   expect(built).toContain("dist/index.js");
   expect(built.filter((name) => !/\.(js|d\.ts)$/.test(name))).toEqual([]);
   const modules = (ending: string) =>
@@ -79,7 +87,9 @@ test("the package in the tarball may be published and names what was built", () 
 });
 
 test("the package depends on what it imports, and on nothing else", () => {
-  const scripts = [...installed].filter(([name]) => name.endsWith(".js")).map(([, code]) => code);
+  const scripts = [...installed]
+    .filter(([name]) => /^dist\/.*\.js$/.test(name))
+    .map(([, code]) => code);
   const specifier =
     /(?:^(?:import|export) (?:[^;]*? from )?|createRequire\(import\.meta\.url\)\()"([^".][^"]*)"/gms;
   const imports = scripts.flatMap((code) =>
@@ -144,6 +154,39 @@ test("the README's program counts visits, is killed, is started again, and count
     await running?.kill();
     await memcached.kill();
   }
+});
+
+test("the examples run with plain Node in a folder that has what they import", async () => {
+  const { devDependencies } = manifest;
+  const plugins = ["@fastify/csrf-protection", "@fastify/passport", "passport-local"].map(
+    (name) => `${name}@${devDependencies[name]}`,
+  );
+  await npm(consumer, "install", "--prefer-offline", ...plugins);
+  const memcached = await startMemcached();
+  const answers: Record<string, unknown> = {};
+  try {
+    for (const [name, page] of [
+      ["smallest", ""],
+      ["login", "me"],
+      ["csrf", "form"],
+    ] as const) {
+      const code = installed.get(`examples/${name}.js`) ?? "";
+      await writeFile(path.join(consumer, `${name}.mjs`), code);
+      const port = await freePort();
+      const environment = { PORT: String(port), MEMCACHED_NODES: `localhost:${memcached.port}` };
+      const program = await startProgram(consumer, `${name}.mjs`, environment);
+      const response = await fetch(`http://localhost:${port}/${page}`);
+      answers[name] = await response.json();
+      await program.kill();
+    }
+  } finally {
+    await memcached.kill();
+  }
+  expect(answers).toEqual({
+    smallest: { visits: 1 },
+    login: { name: null },
+    csrf: { token: expect.any(String) },
+  });
 });
 
 test("the README's TypeScript compiles as strictly as can be, the types of the package included", async () => {
