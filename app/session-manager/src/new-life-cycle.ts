@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { AttributeCodec } from "./attribute-codec.ts";
 import type { LifeCycle } from "./life-cycle.ts";
+import { lockWaitMs } from "./locking/hold.ts";
 import { SessionLocks } from "./locking/session-locks.ts";
 import { NonStickyLifeCycle } from "./non-sticky.ts";
 import type { Options } from "./options/check-options.ts";
@@ -42,8 +43,7 @@ function newLocks(options: () => Options, { nodes, random, statistics }: Shared)
     random,
     expirationSeconds: () => options().lockExpiration,
     operationTimeoutMs: () => options().operationTimeout,
-    // By then memcached has forgotten the lock of an app server that died.
-    waitMs: () => (options().lockExpiration + 2) * 1000,
+    waitMs: () => lockWaitMs(options().lockExpiration),
     measure: (name, durationMs) => statistics.measure(name, durationMs),
   });
 }

@@ -58,7 +58,7 @@ async function addOnFirstNode(
     if (!node.isUp) continue;
     // New each time: what an earlier attempt of this process left behind is not ours.
     const value = Buffer.from(`${randomUUID()} ${settings.writer}`);
-    const ttlSeconds = lockTtlSeconds(settings);
+    const ttlSeconds = lockTtlSeconds(settings.expirationSeconds());
     try {
       const timeoutMs = settings.operationTimeoutMs();
       const { outcome } = await node.store(key, value, ttlSeconds, "absent", timeoutMs);

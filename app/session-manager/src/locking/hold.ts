@@ -4,7 +4,10 @@ import type { Statistics } from "../statistics.ts";
 
 /** What may change at run time is asked for at each use. */
 export interface HoldSettings {
-  /** How long others wait when this process dies. A whole number of seconds, at least 1. */
+  /**
+   * How long a process may be too busy to renew its lock before it loses it; when it dies, others wait for up to
+   * two seconds more. A whole number of seconds, at least 1.
+   */
   readonly expirationSeconds: () => number;
   /** Deadline of each memcached operation in milliseconds. */
   readonly operationTimeoutMs: () => number;
@@ -22,9 +25,19 @@ export interface LockEntry {
 
 const RENEWALS_PER_EXPIRATION = 3;
 
-/** memcached counts whole seconds, so that the last one may be over at once: this one more is what was asked for. */
-export function lockTtlSeconds({ expirationSeconds }: HoldSettings): number {
-  return expirationSeconds() + 1;
+/**
+ * memcached's clock counts whole seconds: what is to live for n of them is gone after n - 1 to n, and after n - 2
+ * when the clock skips one, as it does every few minutes. So two more are what was asked for.
+ */
+const SPARE_SECONDS = 2;
+
+export function lockTtlSeconds(expirationSeconds: number): number {
+  return expirationSeconds + SPARE_SECONDS;
+}
+
+/** How long a request has to wait to outlast the lock of a process that died, in milliseconds. */
+export function lockWaitMs(expirationSeconds: number): number {
+  return (lockTtlSeconds(expirationSeconds) + 1) * 1000;
 }
 
 /** A lock that was just acquired. */
@@ -79,7 +92,7 @@ export class Hold {
     const isOurs = found === undefined ? lives !== this.#lives : found.value.equals(value);
     if (!isOurs) return false;
     const expected = found === undefined ? "absent" : { cas: found.cas };
-    const ttlSeconds = lockTtlSeconds(this.#settings);
+    const ttlSeconds = lockTtlSeconds(this.#settings.expirationSeconds());
     const result = await node.store(key, value, ttlSeconds, expected, timeoutMs);
     this.#lives = lives;
     return result.outcome === "stored";
@@ -92,7 +105,7 @@ export class Hold {
     // It would change what the delete below expects.
     await this.#renewal;
     await deleteOwn(this.#entry, this.#settings.operationTimeoutMs()).catch(() => {
-      this.#settings.onStray?.(this.#entry, lockTtlSeconds(this.#settings));
+      this.#settings.onStray?.(this.#entry, lockTtlSeconds(this.#settings.expirationSeconds()));
     });
     this.#settings.measure("releaseLock", performance.now() - startedAt);
   }

@@ -5,10 +5,7 @@ import { SharedLock } from "./shared-lock.ts";
 import { StrayLocks } from "./stray-locks.ts";
 
 export interface SessionLocksSettings extends LockSettings {
-  /**
-   * Longest that a request waits, in milliseconds. With less than `expirationSeconds` and a good second more, it
-   * does not outlast the lock of an app server that died.
-   */
+  /** Longest that a request waits, in milliseconds; `lockWaitMs` to outlast the lock of a process that died. */
   readonly waitMs: () => number;
 }
 

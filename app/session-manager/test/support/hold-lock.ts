@@ -19,7 +19,7 @@ const settings = {
   nodes: () => [node],
   lockKeyFor: () => lockKey,
   writer: "child",
-  expirationSeconds: () => (then === "exit" ? 60 : 1),
+  expirationSeconds: () => (then === "exit" ? 600 : 1),
   operationTimeoutMs: () => 1000,
   random: () => 0,
   measure: () => {},

@@ -23,6 +23,8 @@ export const clients: [string, Connect][] = [
 export const deletes = /^(cas \S+ 0 -1|md )/m;
 /** What a renewal, or a release, sends first. */
 export const readsLock = /^(gets|mg) lock:/m;
+/** What a renewal sends then. */
+export const renewsLock = /^(cas lock:\S+ 0 [1-9]|ms lock:.* C\d)/m;
 export const addsLock = /^(add lock:.*|ms lock:.* ME\b.*)$/gm;
 
 export interface LockingServer {
