@@ -69,6 +69,8 @@ export interface LifeCycle {
   visitDue(): void;
   /** Another life cycle takes over: everything in memory that is not in memcached is stored. */
   retire(): Promise<void>;
+  /** Another life cycle has taken over: what is in memcached leaves memory. */
+  letGo(): void;
   /** Resolves when nothing is left to store. No request comes any more. */
   close(): Promise<void>;
 }

@@ -57,8 +57,10 @@ export class NonStickyLifeCycle implements LifeCycle {
       hasEnded: (token) => burial.hasEnded(token),
       onExpired: (session) => this.#finisher.expire(session),
       onRead: (session, copies) => {
-        // Where it was read it is stored.
-        session.isProtected = true;
+        // Where it was read it is stored, unless the node with the newest version is gone since.
+        session.isProtected = copies.some(
+          ({ record }) => record !== undefined && record.version >= session.known.version,
+        );
         this.#copies.set(session, copies);
       },
     });
@@ -267,6 +269,9 @@ export class NonStickyLifeCycle implements LifeCycle {
     await this.#finisher.idle();
     await this.#protection.idle();
   }
+
+  /** Requests that are under way let go of their sessions themselves. */
+  letGo(): void {}
 
   async close(): Promise<void> {
     await this.retire();

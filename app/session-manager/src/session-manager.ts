@@ -171,7 +171,11 @@ export class SessionManager {
     this.#input = input;
     this.#options = options;
     await this.#nodes.replace(options.nodes);
-    if (former.sticky !== options.sticky) this.#lifeCycle = this.#newLifeCycle();
+    if (former.sticky !== options.sticky) {
+      const retired = this.#lifeCycle;
+      this.#lifeCycle = this.#newLifeCycle();
+      retired.letGo();
+    }
     this.#surroundings.logger.info(
       `Loaded new memcached node configuration. Former config: ${describeNodes(formerInput)} New config: ${describeNodes(input)} New node ids: ${this.#idsOf("primary")} New failover node ids: ${this.#idsOf("failover")}`,
     );
@@ -180,7 +184,7 @@ export class SessionManager {
       former.enabled !== options.enabled ||
       former.storedAttribute?.source !== options.storedAttribute?.source;
     if (isStale) this.#lifeCycle.loseBackups();
-    this.#lifeCycle.heal();
+    this.#heal();
   }
 
   /** What is known of a session, by its id or cookie value. Neither uses it nor takes it over. */
@@ -289,11 +293,18 @@ export class SessionManager {
       );
       this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
     }
-    this.#lifeCycle.heal();
+    this.#heal();
+  }
+
+  #heal(): void {
+    for (const lifeCycle of this.#lifeCycles) lifeCycle.heal();
   }
 
   #visitDue(): void {
-    this.#lifeCycle.visitDue();
+    for (const lifeCycle of this.#lifeCycles) {
+      lifeCycle.visitDue();
+      if (lifeCycle !== this.#lifeCycle) lifeCycle.letGo();
+    }
     const lastsMs = recordExpiresAt({
       lastAccessAt: 0,
       idleSeconds: this.#options.maxInactiveInterval,

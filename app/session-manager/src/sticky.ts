@@ -161,6 +161,12 @@ export class StickyLifeCycle implements LifeCycle {
     }
   }
 
+  letGo(): void {
+    for (const session of this.#memory.all()) {
+      if (session.isProtected) this.#memory.letGo(session);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#finisher.idle();
     await this.#protection.idle();

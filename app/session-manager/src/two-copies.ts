@@ -11,7 +11,7 @@ import {
   type StoreSettings,
 } from "./backup.ts";
 import type { Copy } from "./copies.ts";
-import { NodeError, SessionConflictError } from "./errors.ts";
+import { NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
 import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected } from "./memcached/node.ts";
@@ -60,6 +60,8 @@ async function storeSecond(
       return await storeOnNode(second, record, knowledge, settings);
     } catch (error) {
       if (error instanceof SessionConflictError) return giveWay(first, second, record, settings);
+      // A smaller node than the first one: one copy has to do.
+      if (error instanceof ValueTooLargeError) return;
       if (!(error instanceof NodeError)) throw error;
       failed.add(second);
       job.onFailedNode(second, error);
@@ -129,7 +131,8 @@ export async function renewCopies(
   return outcomes.filter((isDone) => !isDone).length;
 }
 
+/** A node that fails, or is too small for this session, is no reason to fail a request that changed nothing. */
 function ignoreNodeError(error: unknown): false {
-  if (error instanceof NodeError) return false;
+  if (error instanceof NodeError || error instanceof ValueTooLargeError) return false;
   throw error;
 }

@@ -111,6 +111,19 @@ test("a session goes on when stickiness is given up and taken up again, also one
   expect(browser.cookie).toMatch(/\.app1$/);
 });
 
+test("sessions leave memory when stickiness is given up", async () => {
+  const server = await anAppServer([await aNode(), await aNode()], { route: "app1" });
+  const { sessions } = server.app;
+  const browser = new Browser(server);
+  await browser.write({ cart: 1 });
+  await sessions.reconfigure({ sticky: false });
+  await browser.write({ cart: 2 });
+  await sessions.reconfigure({ sticky: true });
+  expect(sessions.statistics().sessions).toBe(0);
+  expect(await browser.read()).toEqual({ cart: 2 });
+  expect(sessions.statistics().sessions).toBe(1);
+});
+
 test("stickiness is not given up while sessions are in memory alone", async () => {
   const node = await aNode();
   const server = await anAppServer([node], { route: "app1" });
