@@ -66,6 +66,15 @@ test("it may write to the same memory each time", () => {
   expect(bytes).toEqual(Buffer.from([1]));
 });
 
+test("it may change the bytes that it is given", () => {
+  const transcoder = own(() => Buffer.alloc(0), ((bytes: Buffer) => ({
+    first: bytes.fill(0)[0],
+  })) as () => unknown);
+  const bytes = Buffer.from("abc");
+  expect(transcoder.decode(bytes)).toEqual({ first: 0 });
+  expect(bytes.toString()).toBe("abc");
+});
+
 test("it keeps its `this`", () => {
   class Prefixed implements OwnTranscoder {
     readonly name = "prefixed";
