@@ -2,7 +2,6 @@
 import { locate, parseCookie } from "../cookie.ts";
 import { appNames, memcachedNames, nodes, otherApp, otherMemcached } from "../nodes.ts";
 import { namedMemcached } from "./cast.ts";
-import { eventually } from "./eventually.ts";
 import type { Finding } from "./finding.ts";
 import {
   judgeLogLine,
@@ -109,9 +108,11 @@ export async function checkRestoredCopy(world: World): Promise<Finding[]> {
   if (afterMemcached === null) return missing("8.5", world);
   const statuses = await world.lab.status();
   const token = parseCookie(afterMemcached.cookie)?.token ?? "";
+  // before the check looks into the cart itself, which would make a missing copy
+  const copies = judgeCopies(token, memcachedNames, await world.lab.keys());
   return [
     ...nodes.map(({ name }) => judgeState(name, "up", statuses)),
+    copies,
     ...(await cartFindings(world)),
-    await eventually(async () => judgeCopies(token, memcachedNames, await world.lab.keys())),
   ];
 }

@@ -18,9 +18,9 @@ export function judgeCopies(
     expected: copiesSentence(wanted),
     seen: copiesSentence(holders),
     tryNext: {
-      en: "scripts/lab status; scripts/lab start what is down; then look into the cart, which makes a missing copy",
+      en: "scripts/lab status; scripts/lab start what is down; scripts/lab step 8.2 (a look into the cart makes a missing copy)",
       "pt-BR":
-        "scripts/lab status; scripts/lab start o que está fora do ar; depois olhe o carrinho, o que refaz a cópia que falta",
+        "scripts/lab status; scripts/lab start o que está fora do ar; scripts/lab step 8.2 (olhar o carrinho refaz a cópia que falta)",
     },
   };
 }

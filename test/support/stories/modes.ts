@@ -43,6 +43,10 @@ export function modesOfALab(testLab: TestLab): void {
     }
     await testLab.lab.restart("app2");
     expect(await modes()).toEqual(["non-sticky", "non-sticky", "non-sticky"]);
+    const all = ["haproxy", "app1", "app2"] as const;
+    for (const name of all) await testLab.lab.kill(name);
+    for (const name of all) await testLab.lab.start(name);
+    expect(await modes()).toEqual(["non-sticky", "non-sticky", "non-sticky"]);
   });
 
   test("reset forgets every session, and goes back to sticky unless it is told otherwise", async () => {
