@@ -205,6 +205,22 @@ export const missing: Parameters<typeof sessionManager>[1] = {};
 export function spoil({ session }: FastifyRequest): void {
   // @ts-expect-error the attribute is declared as an object
   session.user = "Ana";
+  // @ts-expect-error the same, by its name
+  session.set("user", "Ana");
+  // @ts-expect-error no such attribute is declared
+  session.get("cart");
+  // @ts-expect-error it follows from where the session is
+  session.sessionId = "A";
+  // @ts-expect-error milliseconds
+  session.cookie.maxAge = "1d";
+}
+export async function use({ session }: FastifyRequest): Promise<string | undefined> {
+  session.options({ maxAge: 86_400_000, secure: "auto" });
+  session.cookie.expires = new Date(0);
+  const expires: Date | null = session.cookie.expires;
+  await session.regenerate(["user"]);
+  session.save((error) => error?.message);
+  return session.get("user")?.name ?? expires?.toISOString();
 }
 `,
   );

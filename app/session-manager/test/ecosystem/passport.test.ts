@@ -3,6 +3,7 @@ import { Authenticator } from "@fastify/passport";
 import type { FastifyInstance } from "fastify";
 import { Strategy as LocalStrategy } from "passport-local";
 import { describe, expect, test } from "vitest";
+import type { SessionManagerOptions } from "../../src/index.ts";
 import { anAppServer, type AppServer, Browser, sentCookie } from "../support/app-server.ts";
 import { aNode } from "../support/nodes.ts";
 import { recordOn } from "../support/stored.ts";
@@ -48,11 +49,18 @@ const credentials = { username: "maria", password: "right" };
 const me = async (server: AppServer, cookie?: string) =>
   (await new Browser(server, cookie).get("/me")).json<{ user: Shopper | null }>().user;
 
-describe.each(["v8", "json"] as const)("with the transcoder %s", (transcoderFactory) => {
+const modes: Partial<SessionManagerOptions>[] = [
+  { transcoderFactory: "v8" },
+  { transcoderFactory: "json" },
+  { transcoderFactory: "msgpack" },
+  { sticky: false },
+];
+
+describe.each(modes)("with %j", (options) => {
   async function setUp(): Promise<{ app1: AppServer; app2: AppServer; port: number }> {
     const node = await aNode();
-    const app1 = await anAppServer([node], { route: "app1", transcoderFactory }, addLogin);
-    const app2 = await anAppServer([node], { route: "app2", transcoderFactory }, addLogin);
+    const app1 = await anAppServer([node], { route: "app1", ...options }, addLogin);
+    const app2 = await anAppServer([node], { route: "app2", ...options }, addLogin);
     return { app1, app2, port: node.port };
   }
 
@@ -78,7 +86,7 @@ describe.each(["v8", "json"] as const)("with the transcoder %s", (transcoderFact
     browser.server = app2;
     expect((await browser.get("/me")).json()).toEqual({ user: { name: "maria" } });
     const { cookie: loggedIn = "" } = browser;
-    expect(loggedIn).toMatch(/\.app2$/);
+    expect(loggedIn).toMatch(options.sticky === false ? /-n1$/ : /\.app2$/);
     await browser.post("/logout");
     expect(browser.cookie).toBeUndefined();
     for (const server of [app1, app2]) expect(await me(server, loggedIn)).toBeNull();
