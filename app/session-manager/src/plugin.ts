@@ -59,6 +59,9 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
     if (routeOptions.config?.session === false || manager.isIgnored(path)) return done();
     const cookieValue = request.cookies[options.cookieName];
     const begin = (visit: Visit) => {
+      // Whoever went away while its session was looked up, or waited for, gets no answer: Fastify would wait
+      // for the rest of its body for ever, with the session's lock in our hands.
+      if (reply.raw.destroyed) return visit.release();
       request[kSession] = new RequestSession({ ...parts, request, visit });
       reply.raw.once("close", () => finishAbandoned(request, reply));
       done();
