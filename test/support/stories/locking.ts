@@ -7,7 +7,7 @@ import { askMemcached } from "../memcached-process.ts";
 import { type Answer, quantitiesOf, type Shopper } from "../shopper.ts";
 import type { TestLab } from "../test-lab.ts";
 
-const adds = 40;
+const adds = 24;
 const foreignOwner = Buffer.from("somebody-else app9");
 
 export function locking(testLab: TestLab): void {

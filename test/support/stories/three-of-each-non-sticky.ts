@@ -4,7 +4,7 @@ import { waitUntil } from "../../../scripts/src/index.ts";
 import { quantitiesOf, type Shopper } from "../shopper.ts";
 import type { Topology } from "../topology.ts";
 
-const adds = 30;
+const adds = 24;
 
 export function threeOfEachNonSticky(topology: Topology): void {
   afterEach(async () => {
@@ -113,6 +113,19 @@ export function threeOfEachNonSticky(topology: Topology): void {
       await topology.node(leaving).kill();
       await topology.node(shopper.parts.node).kill();
       expect(await shopper.quantities()).toEqual({ [isbn]: 1 });
+    });
+
+    test("without both nodes that a session was on: it is found there, and moves to the third", async () => {
+      const [shopper, isbn] = await aShopper();
+      const { token, node } = shopper.parts;
+      const third = after(after(node));
+      expect(await topology.holdersOf(shopper)).not.toContain(third);
+      await topology.configure({ memcachedNodes: topology.listOf([third]) });
+      const answer = await shopper.get("/api/cart");
+      expect(quantitiesOf(answer)).toEqual({ [isbn]: 1 });
+      expect(answer.setCookie).toBe(`${token}-${third}`);
+      for (const id of [node, after(node)]) await topology.node(id).kill();
+      await expectEverywhere(shopper, { [isbn]: 1 });
     });
   });
 }
