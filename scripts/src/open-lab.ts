@@ -14,6 +14,8 @@ import type { NodeRecords } from "./stored-records.ts";
 
 export interface LabOptions {
   engine: EngineName;
+  /** Folder with the code to run. Default: this project's. */
+  root?: string;
   /** Over those of the environment. */
   ports?: Partial<Ports>;
   /** Over LAB_STATE_DIR; absolute, or relative to the root. */
@@ -54,7 +56,7 @@ export interface Lab {
 
 /** A lab by its engine, ports and state folder. Starts nothing yet. */
 export function openLab(options: LabOptions): Lab {
-  const read = readSettings(options.environment);
+  const read = readSettings(options.environment, options.root);
   const settings: Settings = {
     ...read,
     ports: { ...read.ports, ...options.ports },

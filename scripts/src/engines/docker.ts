@@ -126,6 +126,12 @@ class DockerEngine implements Engine {
     return this.#compose(["kill", "-s", "HUP", name]);
   }
 
+  async reloadBalancer(): Promise<void> {
+    // the image's HAProxy has a master process, which takes this for "read the configuration again"
+    await this.#compose(["kill", "-s", "USR2", "haproxy"]);
+    await waitUntilServing("haproxy", await this.ports());
+  }
+
   async logs(name: NodeName): Promise<string> {
     await this.#containers();
     const outcome = await this.#capture(["logs", "--no-color", "--no-log-prefix", name]);

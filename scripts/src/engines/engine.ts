@@ -58,6 +58,8 @@ export interface Engine {
   resume(node: NodeName): Promise<void>;
   /** SIGHUP: the app server reads its context file again. Returns at once; reload.ts waits for what comes of it. */
   hangUp(node: AppName): Promise<void>;
+  /** HAProxy reads its configuration again without letting go of its port. Returns when the new one answers. */
+  reloadBalancer(): Promise<void>;
   /** The whole log of a node since the lab came up; empty when there is none. */
   logs(node: NodeName): Promise<string>;
   /** Hands over lines as they come, also across restarts of a node: all of them, or those from now on. */

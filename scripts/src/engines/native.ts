@@ -187,6 +187,28 @@ export class NativeEngine implements Engine {
     return this.#signal(name, "SIGHUP", "up");
   }
 
+  async reloadBalancer(): Promise<void> {
+    const { stateDir, root, environment } = this.#settings;
+    const before = await readNodeFile(stateDir, "haproxy");
+    if (before === undefined || (await processOf(before)) === undefined) return;
+    const ports = await this.ports();
+    const mode = await this.mode();
+    const nodeCommand = commandOf("haproxy", { ports, mode, ...this.#facts() });
+    // both listen for a moment; then the old one takes no new connection, and ends with its last one
+    const args = [...nodeCommand.args, "-sf", String(before.pid)];
+    this.#announce(commandLine({ ...nodeCommand, args }));
+    const pid = await startDetached(programOf(nodeCommand.command), args, {
+      cwd: root,
+      environment: { ...environment, ...nodeCommand.environment },
+      logFile: logFileOf(stateDir, "haproxy"),
+    });
+    const started = pid === undefined ? undefined : await readProcess(pid);
+    if (pid === undefined || started === undefined) throw await this.#endedEarly("haproxy");
+    const { identity } = started;
+    await writeNodeFile(stateDir, "haproxy", { pid, identity, port: ports.haproxy, mode });
+    await waitUntilServing("haproxy", ports, () => this.#assertAlive("haproxy"));
+  }
+
   async logs(name: NodeName): Promise<string> {
     return readFile(logFileOf(this.#settings.stateDir, name), "utf8").catch(() => "");
   }

@@ -1,0 +1,47 @@
+// The program behind `npm run chaos`: exit code 0 without a violation, 1 with one, 2 for wrong use.
+import path from "node:path";
+import { ruleNames } from "./checker/violation.ts";
+import { readWishes, usage, type Wishes } from "./command-line.ts";
+import { plantNamed } from "./plants/plants.ts";
+import { copyWithPlant } from "./plants/patched-copy.ts";
+import { runChaos } from "./run-chaos.ts";
+
+const args = process.argv.slice(2);
+let wishes: Wishes;
+try {
+  wishes = readWishes(args, new Date());
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+  process.exit(2);
+}
+process.exitCode = await run(wishes);
+
+async function run(wished: Wishes): Promise<number> {
+  const plant = wished.plant === undefined ? undefined : plantNamed(wished.plant);
+  const copy = plant === undefined ? undefined : await copyWithPlant(plant);
+  try {
+    const { violations, summary } = await runChaos({
+      ...wished,
+      mode: plant?.mode ?? wished.mode,
+      root: copy?.root,
+      stopAt: plant?.foundBy,
+      command: `npm run chaos -- ${args.join(" ")}`,
+      say,
+    });
+    for (const { rule, message, fault } of violations.slice(0, 20))
+      say(`VIOLATION ${rule} (fault ${fault}): ${message}`);
+    say(`${summary.operations} operations, ${violations.length} violations`);
+    say(`report: ${path.relative(process.cwd(), path.join(wished.folder, "summary.md"))}`);
+    if (plant !== undefined) {
+      const isFound = violations.some(({ rule }) => rule === plant.foundBy);
+      say(`planted ${plant.name}: ${isFound ? "found" : "NOT found"} by ${plant.foundBy}`);
+    } else if (violations.length === 0) say(`every rule holds: ${ruleNames.join(", ")}`);
+    return violations.length === 0 ? 0 : 1;
+  } finally {
+    await copy?.remove();
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,149 @@
+// Decides how a run goes: the lab up, shoppers shopping, one fault after another, a last look, and the check.
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { EngineName, Mode } from "../../scripts/src/index.ts";
+import { check } from "./checker/check.ts";
+import type { RuleName, Violation } from "./checker/violation.ts";
+import { auditOf } from "./client/audit.ts";
+import { DeadCookies } from "./client/dead-cookies.ts";
+import { Shopper } from "./client/shopper.ts";
+import { type PlannedFault, planFaults, proxied } from "./generator/fault-plan.ts";
+import { randomOf } from "./generator/random.ts";
+import { planVisit } from "./generator/visit-plan.ts";
+import { History } from "./history/history.ts";
+import { type ChaosLab, startChaosLab } from "./nemesis/chaos-lab.ts";
+import { heal } from "./nemesis/healing.ts";
+import { runNemesis } from "./nemesis/nemesis.ts";
+import { summarize, type Summary } from "./report/summary.ts";
+import { writeReport } from "./report/write-report.ts";
+
+export interface ChaosOptions {
+  readonly faults: number;
+  readonly seed: number;
+  readonly engine: EngineName;
+  readonly mode: Mode;
+  /** Default: that of the lab's files. */
+  readonly lockingMode?: string | undefined;
+  readonly shoppers: number;
+  /** Mean time between two steps of a shopper, milliseconds. */
+  readonly pauseMs: number;
+  /** For history, report, logs. */
+  readonly folder: string;
+  readonly firstPort?: number | undefined;
+  /** Folder with the code to run; absent: this project's. */
+  readonly root?: string | undefined;
+  /** Name of the planted bug, for the report. */
+  readonly plant?: string | undefined;
+  /** Ends with the first violation of this rule. */
+  readonly stopAt?: RuleName | undefined;
+  /** How it was called, for the report. */
+  readonly command: string;
+  readonly say: (line: string) => void;
+}
+
+export interface ChaosResult {
+  readonly summary: Summary;
+  readonly violations: readonly Violation[];
+}
+
+/** Runs to the end, checks, and leaves the report. @throws LabError when the lab itself fails */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { folder, seed, engine, mode, say, plant, faults } = options;
+  await mkdir(folder, { recursive: true });
+  const plan = faultPlanOf(options);
+  const history = new History(path.join(folder, "history.jsonl"));
+  say(`lab: ${engine}, ${mode}; ${options.shoppers} shoppers, ${faults} faults, seed ${seed}`);
+  const chaosLab = await startChaosLab(options);
+  try {
+    await shopUnderFaults(options, chaosLab, history, plan);
+  } finally {
+    await chaosLab.close();
+    await history.close();
+  }
+  const { entries } = history;
+  const violations = check(entries);
+  const facts = {
+    command: options.command,
+    seed,
+    mode,
+    engine,
+    shoppers: options.shoppers,
+    plannedFaults: faults,
+    planDigest: digestOf(options, plan),
+    plant: plant ?? null,
+  };
+  const summary = summarize(facts, entries, violations);
+  await writeReport(folder, summary, violations, entries);
+  return { summary, violations };
+}
+
+function faultPlanOf({ seed, faults, engine }: ChaosOptions): PlannedFault[] {
+  return planFaults(randomOf(seed), faults, engine === "docker" ? proxied : []);
+}
+
+async function shopUnderFaults(
+  options: ChaosOptions,
+  chaosLab: ChaosLab,
+  history: History,
+  plan: readonly PlannedFault[],
+): Promise<void> {
+  let isOpen = true;
+  const dead = new DeadCookies();
+  const { ports } = chaosLab;
+  const shoppers = Array.from(
+    { length: options.shoppers },
+    (_, index) =>
+      new Shopper({
+        number: index + 1,
+        history,
+        port: ports.haproxy,
+        random: randomOf(options.seed, index + 1),
+        pauseMs: options.pauseMs,
+        dead,
+        audit: auditOf((node) => ports[node]),
+        goesOn: () => isOpen,
+      }),
+  );
+  const shopping = Promise.all(shoppers.map((shopper) => shopper.shop()));
+  const parts = { chaosLab, history, shoppers, dead };
+  const onHealed = progressOf(options, history, plan.length);
+  try {
+    // without this, a shopper's own failure would be noticed only after the last fault
+    await Promise.race([runNemesis({ ...parts, plan, onHealed }), shopping]);
+  } finally {
+    isOpen = false;
+    await shopping;
+  }
+  await heal(parts, plan.length);
+  await Promise.all(shoppers.map((shopper) => shopper.look()));
+  const [first] = shoppers;
+  for (const cookie of dead.all) await first?.replay(cookie);
+  for (const shopper of shoppers) shopper.close();
+}
+
+function progressOf({ say, stopAt }: ChaosOptions, history: History, faults: number) {
+  return (number: number, description: string): boolean => {
+    const seconds = Math.round(history.now() / 1000);
+    say(
+      `${number}/${faults} ${description}: healed; ${seconds} s, ${history.entries.length} entries`,
+    );
+    if (stopAt === undefined) return true;
+    return !check(history.entries).some(({ rule }) => rule === stopAt);
+  };
+}
+
+/** Of what is planned: the faults, and the first visits of each shopper. */
+function digestOf(
+  { seed, shoppers, pauseMs }: ChaosOptions,
+  plan: readonly PlannedFault[],
+): string {
+  const visits = Array.from({ length: shoppers }, (_, index) => {
+    const random = randomOf(seed, index + 1);
+    return [planVisit(random, pauseMs), planVisit(random, pauseMs)];
+  });
+  return createHash("sha256")
+    .update(JSON.stringify([plan, visits]))
+    .digest("hex")
+    .slice(0, 16);
+}
