@@ -8,6 +8,8 @@ import type { Attributes } from "./transcoder.ts";
  * depend on how much of the stack is in use at that time.
  */
 const MAX_DEPTH = 400;
+/** In all arrays of a session: an array takes memory for each of its holes, and none in the stored bytes. */
+export const MAX_HOLES = 100_000;
 /** Characters of a path in a message. */
 const MAX_PATH = 200;
 
@@ -53,6 +55,7 @@ interface Refused {
 class Search {
   readonly #capabilities: Capabilities;
   readonly #seen = new Set<object>();
+  #holes = 0;
 
   constructor(capabilities: Capabilities) {
     this.#capabilities = capabilities;
@@ -124,6 +127,10 @@ class Search {
     const isDense = keys.length === value.length + 1 && keys[value.length] === "length";
     if (!isDense && !this.#capabilities.hasSparseArrays) {
       return { path: "", type: "an array with holes or named properties" };
+    }
+    if (!isDense) this.#holes += value.length - keys.indexOf("length");
+    if (this.#holes > MAX_HOLES) {
+      return { path: "", type: `an array with more than ${MAX_HOLES} holes` };
     }
     for (const key of keys) {
       if (key === "length") continue;

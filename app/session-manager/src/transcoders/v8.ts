@@ -3,6 +3,7 @@ import { DefaultDeserializer, deserialize, serialize } from "node:v8";
 import { refuseInexact } from "./exact.ts";
 import { structuredCapabilities } from "./structured.ts";
 import { toAttributes, type Transcoder } from "./transcoder.ts";
+import { refuseForeignBytes } from "./v8-format.ts";
 
 /**
  * The platform's own lets binary values share memory with the bytes that they were read from, so that changing
@@ -23,8 +24,6 @@ interface Deserializing extends DefaultDeserializer {
   _readHostObject(): object;
 }
 
-const capabilities = () => structuredCapabilities("v8", { hasSparseArrays: true });
-
 /**
  * Brings back plain objects, arrays of any kind, every primitive but symbols, Date, Map, Set, Buffer, ArrayBuffer,
  * typed arrays and DataViews over a whole ArrayBuffer of their own; shared and circular references included.
@@ -32,20 +31,18 @@ const capabilities = () => structuredCapabilities("v8", { hasSparseArrays: true 
 export const v8Transcoder: Transcoder = {
   name: "v8",
   encode(attributes) {
-    refuseInexact(attributes, capabilities());
+    refuseInexact(attributes, structuredCapabilities("v8", { hasSparseArrays: true }));
     return serialize(attributes);
   },
   decode(bytes) {
+    refuseForeignBytes(bytes);
     const deserializer = new CopyingDeserializer(bytes);
     deserializer.readHeader();
     const value: unknown = deserializer.readValue();
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new TypeError("the attribute bytes hold no object");
     }
-    const attributes = toAttributes(value);
-    // The format also has words for what no session holds: errors, regular expressions, boxed values.
-    refuseInexact(attributes, capabilities());
-    return attributes;
+    return toAttributes(value);
   },
   // The platform writes an array that it has read in other bytes than one that a program made.
   canonical: (bytes) => serialize(deserialize(bytes)),
