@@ -40,9 +40,6 @@ describe("context files that change", () => {
 describe("both modes", () => {
   modesOfALab(testLab);
 });
-describe("both modes", () => {
-  modesOfALab(testLab);
-});
 describe("takeovers", () => {
   beforeAll(() => testLab.lab.reset());
   takeovers(testLab);

@@ -32,16 +32,6 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
       expect(code).toBe(0);
     });
 
-    test("passes step 8 in a lab that was started without stickiness", async () => {
-      const up = ["up", "--detach", "--non-sticky", "--engine", testLab.engine];
-      expect(await lab(...up)).toMatchObject({ code: 0 });
-      const { code, output } = await auto(language, "--from", "8");
-      expect(output).toContain(done[language]);
-      expect(output).not.toContain("✘");
-      expect(shownIn(output)[0]).toBe("8");
-      expect(code).toBe(0);
-    });
-
     test("ends with expected, seen and try when both memcached nodes are dead before step 5", async () => {
       await testLab.lab.up();
       expect(await lab("solve", "4", "--lang", language)).toMatchObject({ code: 0 });
@@ -51,6 +41,20 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
       expect(output).toMatch(failed[language]);
       expect(output).not.toContain(done[language]);
       expect(code).toBe(1);
+    });
+  });
+
+  describe("a lab that was started without stickiness", () => {
+    afterEach(() => testLab.lab.down());
+
+    test("passes step 8", async () => {
+      const up = ["up", "--detach", "--non-sticky", "--engine", testLab.engine];
+      expect(await lab(...up)).toMatchObject({ code: 0 });
+      const { code, output } = await auto("en", "--from", "8");
+      expect(output).toContain(done.en);
+      expect(output).not.toContain("✘");
+      expect(shownIn(output)[0]).toBe("8");
+      expect(code).toBe(0);
     });
   });
 
