@@ -1,4 +1,5 @@
 // Decides the exact command and environment that run each node as a process of this machine.
+import path from "node:path";
 import {
   type AppName,
   isAppName,
@@ -6,7 +7,7 @@ import {
   type MemcachedName,
   type NodeName,
 } from "../nodes.ts";
-import type { Ports } from "../settings.ts";
+import type { Ports, Settings } from "../settings.ts";
 import type { Mode } from "./engine.ts";
 
 export interface NodeCommand {
@@ -25,6 +26,16 @@ export interface CommandFacts {
   readonly isRoot: boolean;
   /** Node 22.18 and later run TypeScript as it is; older ones need tsx. */
   readonly stripsTypes: boolean;
+}
+
+/** What the commands depend on in this process and its settings. */
+export function surroundings({ root, confDir }: Settings): Omit<CommandFacts, "ports" | "mode"> {
+  const fromRoot = path.relative(root, confDir);
+  return {
+    confDir: fromRoot.startsWith("..") ? confDir : fromRoot,
+    isRoot: process.getuid?.() === 0,
+    stripsTypes: "typescript" in process.features && process.features.typescript !== false,
+  };
 }
 
 /** The command of one node; addresses are 127.0.0.1 only. */

@@ -1,6 +1,5 @@
 // Decides how the lab runs as processes of this machine: who starts, who is signalled, what is remembered.
 import { readFile, rm } from "node:fs/promises";
-import path from "node:path";
 import { HopelessError, waitUntil } from "../wait-until.ts";
 import { codeOf, LabError } from "../errors.ts";
 import { type AppName, type NodeName, nodes } from "../nodes.ts";
@@ -15,7 +14,7 @@ import {
   type OnLine,
 } from "./engine.ts";
 import { followFiles, sizeOf } from "./follow-files.ts";
-import { commandLine, type CommandFacts, commandOf } from "./native-commands.ts";
+import { commandLine, commandOf, surroundings } from "./native-commands.ts";
 import {
   hasNodeFiles,
   logFileOf,
@@ -142,7 +141,7 @@ export class NativeEngine implements Engine {
     const ports = await this.ports();
     const mode = givenMode ?? (await this.mode());
     await assertPortFree(name, ports[name], environment);
-    const nodeCommand = commandOf(name, { ports, mode, ...this.#facts() });
+    const nodeCommand = commandOf(name, { ports, mode, ...surroundings(this.#settings) });
     this.#announce(commandLine(nodeCommand));
     const logOffset = await this.#prepareLog(name);
     const pid = await startDetached(programOf(nodeCommand.command), nodeCommand.args, {
@@ -193,7 +192,7 @@ export class NativeEngine implements Engine {
     if (before === undefined || (await processOf(before)) === undefined) return;
     const ports = await this.ports();
     const mode = await this.mode();
-    const nodeCommand = commandOf("haproxy", { ports, mode, ...this.#facts() });
+    const nodeCommand = commandOf("haproxy", { ports, mode, ...surroundings(this.#settings) });
     // both listen for a moment; then the old one takes no new connection, and ends with its last one
     const args = [...nodeCommand.args, "-sf", String(before.pid)];
     this.#announce(commandLine({ ...nodeCommand, args }));
@@ -230,17 +229,6 @@ export class NativeEngine implements Engine {
   /** True while the node's process lives, also when it is paused. */
   async isAlive(name: NodeName): Promise<boolean> {
     return (await processOf(await readNodeFile(this.#settings.stateDir, name))) !== undefined;
-  }
-
-  /** What the commands depend on in this process and its settings. */
-  #facts(): Omit<CommandFacts, "ports" | "mode"> {
-    const { root, confDir } = this.#settings;
-    const fromRoot = path.relative(root, confDir);
-    return {
-      confDir: fromRoot.startsWith("..") ? confDir : fromRoot,
-      isRoot: process.getuid?.() === 0,
-      stripsTypes: "typescript" in process.features && process.features.typescript !== false,
-    };
   }
 
   async #assertAlive(name: NodeName): Promise<void> {

@@ -150,9 +150,9 @@ export const nonStickySteps: readonly Step[] = [
         "Nada precisou ser recuperado, porque nada estava na memória do {answering}. Compare com o passo 5.1: lá houve um takeover, e mudaram o prefixo, o nó e a rota do cookie.",
     },
     hint: {
-      en: "An error 503? Then no app server is up: `scripts/lab status`. A click that took a second or two? Then {answering} died in the middle of a request, and its lock had to expire first.",
+      en: "An error 503? Then no app server is up: `scripts/lab status`. A click that took two or three seconds? Then {answering} died in the middle of a request, and its lock had to expire first.",
       "pt-BR":
-        "Erro 503? Então não há servidor de aplicação no ar: `scripts/lab status`. Um clique que levou um ou dois segundos? Então o {answering} morreu no meio de uma requisição, e antes o lock dele teve de expirar.",
+        "Erro 503? Então não há servidor de aplicação no ar: `scripts/lab status`. Um clique que levou dois ou três segundos? Então o {answering} morreu no meio de uma requisição, e antes o lock dele teve de expirar.",
     },
   },
   {
