@@ -98,7 +98,10 @@ export function memcachedDeaths(testLab: TestLab, { rounds }: Rounds): void {
     const [first = ""] = await shopper.isbns();
     await shopper.add(first);
     const { cookie } = shopper;
-    await Promise.all([testLab.lab.kill("memcached1"), testLab.lab.kill("memcached2")]);
+    const holder = testLab.holderOf(shopper);
+    // in this order, so that the backup has nowhere to move to
+    await testLab.lab.kill(otherNode(holder));
+    await testLab.lab.kill(holder);
     for (const quantity of [2, 3, 4]) {
       const answer = await shopper.add(first);
       expect(quantitiesOf(answer)).toEqual({ [first]: quantity });
