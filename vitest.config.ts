@@ -16,6 +16,7 @@ export default defineConfig({
             "app/test/**/*.test.ts",
             "bookstore-ui/test/**/*.test.ts",
             "scripts/tests/**/*.test.ts",
+            "test/chaos/*/**/*.test.ts",
           ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -24,7 +25,11 @@ export default defineConfig({
       {
         test: {
           name: "lab",
-          include: ["test/walkthrough/**/*.test.ts", "test/package/**/*.test.ts"],
+          include: [
+            "test/walkthrough/**/*.test.ts",
+            "test/package/**/*.test.ts",
+            "test/chaos/*.test.ts",
+          ],
           ...alone,
         },
       },

@@ -20,7 +20,170 @@ export interface Plant {
   readonly patches: readonly Patch[];
 }
 
-export const plants: readonly Plant[] = [];
+const manager = "app/session-manager/src";
+
+export const plants: readonly Plant[] = [
+  {
+    name: "answer-before-store",
+    foundBy: "acknowledged-means-protected",
+    mode: "sticky",
+    what: "the response leaves, and the store follows 100 ms later",
+    patches: [
+      {
+        file: `${manager}/finisher.ts`,
+        from: "    if (!isAsync) return this.#saveFor(view);\n",
+        to: `    if (!isAsync) {
+      setTimeout(() => void this.#saveFor(view).catch(() => {}), 100);
+      return { outcome: "queued" };
+    }
+`,
+      },
+    ],
+  },
+  {
+    name: "no-re-protection",
+    foundBy: "one-death-loses-nothing",
+    mode: "sticky",
+    what: "a memcached that lost everything is not noticed, so idle sessions have no backup; as in the original",
+    patches: [
+      {
+        file: `${manager}/sticky.ts`,
+        from: "      if (node === undefined || session.home === node) session.isProtected = false;\n",
+        to: "      if (node === undefined) session.isProtected = false;\n",
+      },
+    ],
+  },
+  {
+    name: "stale-owner-overwrites",
+    foundBy: "newest-version-wins",
+    mode: "sticky",
+    what: "stores are not conditional: whoever comes last has the last word",
+    patches: [
+      {
+        file: `${manager}/backup.ts`,
+        from: "  if (found === undefined) return true;\n",
+        to: "  if (found?.isTombstone !== true) return true;\n",
+      },
+    ],
+  },
+  {
+    name: "no-tombstones-for-those-away",
+    foundBy: "destroyed-stays-destroyed",
+    mode: "sticky",
+    what: "a node that was away when a session ended is not told when it is back",
+    patches: [
+      {
+        file: `${manager}/burial.ts`,
+        from: "    if (debts === undefined) return;\n",
+        to: "    if (debts === undefined || debts.size > 0) return;\n",
+      },
+    ],
+  },
+  {
+    name: "no-lock-no-condition",
+    foundBy: "no-update-lost-to-a-parallel-request",
+    mode: "non-sticky",
+    what: "requests of one session neither wait for each other nor notice each other's stores",
+    patches: [
+      {
+        file: `${manager}/non-sticky.ts`,
+        from: "    const hold = await locks.take(id.token);\n",
+        to: '    const hold = mode.kind === "none" ? await locks.take(id.token) : undefined;\n    if (hold === undefined) return undefined;\n',
+      },
+      {
+        file: `${manager}/backup.ts`,
+        from: "  if (found === undefined) return true;\n",
+        to: "  if (found?.isTombstone !== true) return true;\n",
+      },
+      {
+        file: `${manager}/backup.ts`,
+        from: "  if (cas !== undefined) return { cas };\n",
+        to: '  if (cas !== undefined) return "any";\n',
+      },
+    ],
+  },
+  {
+    name: "any-id-will-do",
+    foundBy: "clients-cannot-choose-ids",
+    mode: "sticky",
+    what: "a new session takes the token that the browser sent",
+    patches: [
+      {
+        file: `${manager}/request-session.ts`,
+        from: "    if (idGenerator === undefined) return manager.create();\n",
+        to: `    const sent = request.cookies[options.cookieName] ?? "";
+    const wanted = /^[0-9A-F]{32}/.exec(sent)?.[0];
+    if (idGenerator === undefined) return manager.create(this.#view === undefined ? wanted : undefined);
+`,
+      },
+    ],
+  },
+  {
+    name: "no-deadline",
+    foundBy: "bounded-wait",
+    mode: "sticky",
+    what: "an operation waits for its node for as long as that takes",
+    patches: [
+      {
+        file: `${manager}/memcached/text-node.ts`,
+        from: "        () => setImmediate(() => this.#expire(abandon, type, timeoutMs)),\n        timeoutMs,\n",
+        to: "        () => setImmediate(() => this.#expire(abandon, type, timeoutMs)),\n        60_000,\n",
+      },
+    ],
+  },
+  {
+    name: "any-record-will-do",
+    foundBy: "bad-record-harms-only-itself",
+    mode: "sticky",
+    what: "a record is believed although it belongs to another token",
+    patches: [
+      {
+        file: `${manager}/record.ts`,
+        from: '  if (header.token !== token)\n    throw new UndecodableRecordError("the record belongs to another token");\n',
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "forgotten-keys",
+    foundBy: "counted-once",
+    mode: "sticky",
+    what: "a request that was served before is served again",
+    patches: [
+      {
+        file: "app/src/bookstore/idempotency.ts",
+        from: "  if (key === undefined) return undefined;\n",
+        to: '  if (key !== "") return undefined;\n',
+      },
+    ],
+  },
+  {
+    name: "first-come-first-served",
+    foundBy: "sessions-not-mixed-up",
+    mode: "sticky",
+    what: "of two sessions that are read at the same time, both requests get the first",
+    patches: [
+      {
+        file: `${manager}/finder.ts`,
+        from: "    const underWay = this.#reading.get(id.token);\n",
+        to: "    const [underWay] = this.#reading.values();\n",
+      },
+    ],
+  },
+  {
+    name: "conflicts-everywhere",
+    foundBy: "repeatable-means-answered",
+    mode: "sticky",
+    what: "a store that failed on one node is not tried on another one",
+    patches: [
+      {
+        file: `${manager}/backup.ts`,
+        from: "      job.onFailedNode(node, error);\n      return false;\n",
+        to: "      job.onFailedNode(node, error);\n      throw new SessionConflictError(job.session.token);\n",
+      },
+    ],
+  },
+];
 
 /** @throws Error when there is none of that name */
 export function plantNamed(name: string): Plant {

@@ -1,0 +1,91 @@
+// The same seed gives the same plan, another one another; quantities tell which adds they hold; plants fit the code.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { projectRoot } from "../../../scripts/src/index.ts";
+import { ruleNames } from "../checker/violation.ts";
+import { readWishes } from "../command-line.ts";
+import { planFaults, proxied } from "./fault-plan.ts";
+import { marksIn, nameOf, shelfOf, timesIn } from "./marks.ts";
+import { randomOf } from "./random.ts";
+import { planVisit, type VisitPlan } from "./visit-plan.ts";
+import { plants } from "../plants/plants.ts";
+
+describe("a plan", () => {
+  test("is the same for the same seed, and another one for another seed or shopper", () => {
+    expect(visitOf(7, 1)).toEqual(visitOf(7, 1));
+    expect(visitOf(7, 1)).not.toEqual(visitOf(8, 1));
+    expect(visitOf(7, 1)).not.toEqual(visitOf(7, 2));
+    expect(planFaults(randomOf(7), 50)).toEqual(planFaults(randomOf(7), 50));
+    expect(planFaults(randomOf(7), 50)).not.toEqual(planFaults(randomOf(8), 50));
+  });
+
+  test("of a few hundred faults has every kind, on every node, and none that the lab can't do", () => {
+    const faults = planFaults(randomOf(1), 400).map(({ fault }) => fault);
+    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
+    const killed = faults.flatMap((fault) => (fault.kind === "kill" ? [fault.node] : []));
+    expect([...new Set(killed)].toSorted()).toEqual(["app1", "app2", "memcached1", "memcached2"]);
+    const without = planFaults(randomOf(1), 400, proxied).map(({ fault }) => fault.kind);
+    expect(without).not.toContain("slow");
+    expect(without).not.toContain("cut");
+  });
+
+  test("of a visit never makes an add twice", () => {
+    const { steps } = planVisit(randomOf(5, 1), 90);
+    const names = steps.flatMap((step) => (step.kind === "add" ? step.marks.map(nameOf) : []));
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+test("a quantity tells which adds are in it, and how often", () => {
+  const { marks, registers } = shelfOf((from) => [...from]);
+  const [first, second] = marks.filter(({ isbn }) => isbn === marks[0]?.isbn);
+  if (first === undefined || second === undefined) throw new Error("two adds of one book");
+  const quantities = { [first.isbn]: first.unit + 2 * second.unit };
+  expect(timesIn(first, quantities)).toBe(1);
+  expect(timesIn(second, quantities)).toBe(2);
+  expect(marksIn(quantities, registers).map(nameOf).toSorted()).toEqual(
+    [nameOf(first), nameOf(second)].toSorted(),
+  );
+});
+
+describe("a planted bug", () => {
+  test("there is one for each rule", () => {
+    expect(plants.map(({ foundBy }) => foundBy).toSorted()).toEqual([...ruleNames].toSorted());
+  });
+
+  test.each(plants)("$name fits the code", async ({ patches }) => {
+    for (const { file, from } of patches) {
+      const text = await readFile(path.join(projectRoot, file), "utf8");
+      expect(text.split(from)).toHaveLength(2);
+    }
+  });
+});
+
+describe("the command line", () => {
+  const now = new Date("2026-11-22T18:00:00Z");
+
+  test("has a default for everything", () => {
+    expect(readWishes([], now)).toMatchObject({
+      faults: 20,
+      seed: 1,
+      engine: "native",
+      mode: "sticky",
+      folder: path.join(projectRoot, ".lab/chaos/1-2026-11-22-18-00-00"),
+    });
+  });
+
+  test.each([
+    [["--faults", "many"], "--faults many: a whole number"],
+    [["--engine", "other"], "--engine other: native or docker"],
+    [["--plant", "nothing"], "--plant nothing: one of"],
+    [["--unknown"], "--unknown"],
+    [["--plant", "no-deadline", "--engine", "docker"], "--plant needs --engine native"],
+  ])("refuses %j", (args, message) => {
+    expect(() => readWishes(args, now)).toThrow(message);
+  });
+});
+
+function visitOf(seed: number, shopper: number): VisitPlan {
+  return planVisit(randomOf(seed, shopper), 90);
+}
