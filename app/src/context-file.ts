@@ -21,6 +21,7 @@ export function readContextFile(file: string, environment: Environment): Context
       expand(value, file, name, environment),
     ]),
   );
+  refuseForeign(file, options);
   try {
     checkOptions(options);
   } catch (error) {
@@ -31,6 +32,19 @@ export function readContextFile(file: string, environment: Environment): Context
   // named, so that one which was taken out of the file is taken back, too, when the file is read again
   const lacking = Object.keys(contextSchema.shape).map((name) => [name, undefined]);
   return { ...Object.fromEntries(lacking), ...context };
+}
+
+/** Also what `register` takes, but a context file does not. */
+function refuseForeign(file: string, options: object): void {
+  const known = Object.keys(contextSchema.shape);
+  const foreign = Object.keys(options).filter((name) => !known.includes(name));
+  if (foreign.length === 0) return;
+  const names = known.filter((name) => name !== "$schema").join(", ");
+  throw new ConfigError(
+    foreign
+      .map((name) => `${file}: option ${name} is not known in a context file; there are: ${names}`)
+      .join("\n"),
+  );
 }
 
 function readText(file: string): string {

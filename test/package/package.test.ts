@@ -65,9 +65,9 @@ test("the tarball holds JavaScript with types, the README, the options, examples
     "LICENSE",
     "README.md",
     "docs/session-manager.md",
-    "examples/csrf.js",
-    "examples/login.js",
-    "examples/smallest.js",
+    "examples/csrf.mjs",
+    "examples/login.mjs",
+    "examples/smallest.mjs",
     "package.json",
   ]);
   expect(built).toContain("dist/index.js");
@@ -170,7 +170,7 @@ test("the examples run with plain Node in a folder that has what they import", a
       ["login", "me"],
       ["csrf", "form"],
     ] as const) {
-      const code = installed.get(`examples/${name}.js`) ?? "";
+      const code = installed.get(`examples/${name}.mjs`) ?? "";
       await writeFile(path.join(consumer, `${name}.mjs`), code);
       const port = await freePort();
       const environment = { PORT: String(port), MEMCACHED_NODES: `localhost:${memcached.port}` };

@@ -7,7 +7,7 @@ import { aNode } from "./support/nodes.ts";
 
 test("there are three examples, each of at most 30 lines", () => {
   const names = readdirSync(EXAMPLES);
-  expect(names.toSorted()).toEqual(["csrf.js", "login.js", "smallest.js"]);
+  expect(names.toSorted()).toEqual(["csrf.mjs", "login.mjs", "smallest.mjs"]);
   for (const name of names) {
     const lines = readFileSync(join(EXAMPLES, name), "utf8").trimEnd().split("\n");
     expect({ name, isShort: lines.length <= 30 }).toEqual({ name, isShort: true });

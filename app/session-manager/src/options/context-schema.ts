@@ -46,7 +46,7 @@ const nodeOptions = {
     .describe("Password to `username`."),
   operationTimeout: milliseconds(
     1000,
-    "Deadline of any memcached operation but a store that a request waits for.",
+    "Deadline of any memcached operation but the store of a session.",
   ),
 } as const;
 
@@ -77,7 +77,7 @@ const modeOptions = {
     .max(3600)
     .default(5)
     .describe(
-      "Life of a session's lock, renewed while its request runs: how long others wait when an app server dies. Seconds, default 5.",
+      "Life of a session's lock, renewed while its request runs. When an app server dies with it, others wait that long and up to two seconds more. Seconds, default 5.",
     ),
 } as const;
 

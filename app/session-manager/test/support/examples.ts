@@ -63,7 +63,7 @@ function parsed(text: string): unknown {
 }
 
 async function startProgram(name: string, memcachedNodes: string) {
-  const child = spawn(process.execPath, ["--import", "tsx", resolve(EXAMPLES, `${name}.js`)], {
+  const child = spawn(process.execPath, ["--import", "tsx", resolve(EXAMPLES, `${name}.mjs`)], {
     cwd: EXAMPLES,
     env: { ...process.env, PORT: "0", MEMCACHED_NODES: memcachedNodes },
     stdio: ["ignore", "pipe", "pipe"],

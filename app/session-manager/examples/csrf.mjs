@@ -1,4 +1,6 @@
-// Forms that no other site can send, with @fastify/csrf-protection. The secret is in the session.
+// Requests that no other site can send, with @fastify/csrf-protection. The secret is in the session.
+// curl -c jar -b jar localhost:3000/form   and then, with that token:
+// curl -c jar -b jar -X POST -H 'csrf-token: TOKEN' localhost:3000/orders
 import cookie from "@fastify/cookie";
 import csrfProtection from "@fastify/csrf-protection";
 import Fastify from "fastify";
