@@ -1,4 +1,4 @@
-// The program behind `npm run chaos`: exit code 0 without a violation, 1 with one, 2 for wrong use.
+// The program behind `npm run chaos`: exit code 0 without a violation, 1 with one, 2 for wrong use, 3 without a verdict.
 import path from "node:path";
 import { ruleNames } from "./checker/violation.ts";
 import { readWishes, usage, type Wishes } from "./command-line.ts";
@@ -14,9 +14,18 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
   process.exit(2);
 }
-process.exitCode = await run(wishes);
+try {
+  process.exitCode = await run(wishes);
+} catch (error) {
+  // the lab itself failed, or a planted bug does not fit: no verdict on the rules
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(3);
+}
 
 async function run(wished: Wishes): Promise<number> {
+  const interruption = interruptionOf();
   const plant = wished.plant === undefined ? undefined : plantNamed(wished.plant);
   const copy = plant === undefined ? undefined : await copyWithPlant(plant);
   try {
@@ -24,6 +33,7 @@ async function run(wished: Wishes): Promise<number> {
       ...wished,
       mode: plant?.mode ?? wished.mode,
       root: copy?.root,
+      signal: interruption,
       stopAt: plant?.foundBy,
       command: `npm run chaos -- ${args.join(" ")}`,
       say,
@@ -44,4 +54,16 @@ async function run(wished: Wishes): Promise<number> {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** The first Ctrl-C ends the run in order, with its report; the second one at once. */
+function interruptionOf(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(1);
+      say("ending after this fault");
+      controller.abort();
+    });
+  return controller.signal;
 }

@@ -37,6 +37,8 @@ export interface ChaosOptions {
   readonly plant?: string | undefined;
   /** Ends with the first violation of this rule. */
   readonly stopAt?: RuleName | undefined;
+  /** Aborted: the fault that is going on is the last one. */
+  readonly signal?: AbortSignal | undefined;
   /** How it was called, for the report. */
   readonly command: string;
   readonly say: (line: string) => void;
@@ -122,12 +124,13 @@ async function shopUnderFaults(
   for (const shopper of shoppers) shopper.close();
 }
 
-function progressOf({ say, stopAt }: ChaosOptions, history: History, faults: number) {
+function progressOf({ say, stopAt, signal }: ChaosOptions, history: History, faults: number) {
   return (number: number, description: string): boolean => {
     const seconds = Math.round(history.now() / 1000);
     say(
       `${number}/${faults} ${description}: healed; ${seconds} s, ${history.entries.length} entries`,
     );
+    if (signal?.aborted === true) return false;
     if (stopAt === undefined) return true;
     return !check(history.entries).some(({ rule }) => rule === stopAt);
   };

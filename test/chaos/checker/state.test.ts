@@ -8,7 +8,7 @@ function cleanVisit(): Story {
   const story = new Story();
   const added = story.added(0, 5, one, { [book]: 1 });
   const copies = [{ node: "memcached1", version: 1, cart: { [book]: 1 } }];
-  story.did(6, 8, { kind: "audit", of: [added], marks: [one], copies });
+  story.did(6, 8, { kind: "audit", of: [added], marks: [one], copies, mute: [] });
   story.fault(killApp1, [10, 20, 30, 40]);
   story.added(12, 25, three, { [book]: 4 });
   story.set(26, 27, 1, { [book]: 4, [register]: 1 });
@@ -52,7 +52,7 @@ describe("acknowledged means protected", () => {
     const story = new Story();
     const of = [story.added(0, 5, one, { [book]: 1 })];
     const copies = [{ node: "memcached1", version: 1, cart: {} }];
-    story.did(6, 8, { kind: "audit", of, marks: [one], copies });
+    story.did(6, 8, { kind: "audit", of, marks: [one], copies, mute: [] });
     expect(broken(story)).toEqual(["acknowledged-means-protected"]);
   });
 
@@ -211,7 +211,7 @@ describe("no update is lost to a parallel request", () => {
 function audited(fault?: Parameters<Story["fault"]>): RuleName[] {
   const story = new Story();
   const of = [story.added(0, 5, one, { [book]: 1 })];
-  story.did(6, 8, { kind: "audit", of, marks: [one], copies: [] });
+  story.did(6, 8, { kind: "audit", of, marks: [one], copies: [], mute: [] });
   if (fault !== undefined) story.fault(...fault);
   return broken(story);
 }

@@ -7,21 +7,28 @@ import type { AuditedCopy } from "../history/entry.ts";
 import type { History } from "../history/history.ts";
 import type { Place } from "./recorder.ts";
 
-/** Every readable copy of a session; nodes that do not answer have none. */
-export type Audit = (token: string) => Promise<AuditedCopy[]>;
+/** What the nodes hold of a session, and which of them could not be read. */
+export interface Audited {
+  readonly copies: readonly AuditedCopy[];
+  readonly mute: readonly string[];
+}
+
+export type Audit = (token: string) => Promise<Audited>;
 
 /** @param portOf each memcached's own, no proxy's */
 export function auditOf(portOf: (node: (typeof memcachedNames)[number]) => number): Audit {
   return async (token) => {
-    const copies = memcachedNames.map(async (node): Promise<AuditedCopy[]> => {
+    const copies: AuditedCopy[] = [];
+    const mute: string[] = [];
+    for (const node of memcachedNames) {
       try {
         const value = await readValue(portOf(node), token);
-        return value === undefined ? [] : [{ node, ...contentsOf(token, value) }];
-      } catch {
-        return [];
+        if (value !== undefined) copies.push({ node, ...contentsOf(token, value) });
+      } catch (error) {
+        mute.push(`${node}: ${error instanceof Error ? error.message : String(error)}`);
       }
-    });
-    return (await Promise.all(copies)).flat();
+    }
+    return { copies, mute };
   };
 }
 
@@ -45,7 +52,7 @@ export async function auditEntry(
   if (token === undefined) return;
   const id = history.nextId();
   const begin = history.now();
-  const copies = await audit(token);
+  const { copies, mute } = await audit(token);
   history.add({
     type: "operation",
     id,
@@ -64,5 +71,6 @@ export async function auditEntry(
     of,
     marks,
     copies,
+    mute,
   });
 }

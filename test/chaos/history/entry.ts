@@ -77,6 +77,8 @@ export type Deed =
       readonly of: readonly number[];
       readonly marks: readonly Mark[];
       readonly copies: readonly AuditedCopy[];
+      /** Nodes that could not be read, each with the reason. */
+      readonly mute: readonly string[];
     }
   /** A session whose record was spoiled is asked for. */
   | {

@@ -14,14 +14,14 @@ import {
   projectRoot,
 } from "../../../scripts/src/index.ts";
 import { freePort } from "../../support/memcached-process.ts";
-import { type Link, openLink } from "./link.ts";
+import { type RemoteLink, type RemoteLinks, startLinks } from "./remote-links.ts";
 
 export interface ChaosLab {
   readonly lab: Lab;
   readonly ports: Ports;
   readonly mode: Mode;
   /** Between an app server and a memcached; absent on Docker, whose containers reach no proxy of ours. */
-  linkOf(app: AppName, node: MemcachedName): Link | undefined;
+  linkOf(app: AppName, node: MemcachedName): RemoteLink | undefined;
   close(): Promise<void>;
 }
 
@@ -51,12 +51,9 @@ export async function startChaosLab(options: ChaosLabOptions): Promise<ChaosLab>
     app2: await drawPort(),
     haproxy: await drawPort(),
   };
-  const links = new Map<string, Link>();
-  if (engine === "native")
-    for (const app of appNames)
-      for (const node of memcachedNames)
-        links.set(`${app} ${node}`, await openLink(await drawPort(), ports[node]));
-  const linkOf = (app: AppName, node: MemcachedName) => links.get(`${app} ${node}`);
+  const linking = engine === "native" ? startLinks() : undefined;
+  const links = linking === undefined ? new Map() : await linkAll(linking, ports, drawPort);
+  const linkOf: ChaosLab["linkOf"] = (app, node) => links.get(`${app} ${node}`);
   const confDir = path.join(folder, "conf");
   await writeContextFiles(confDir, linkOf, options.lockingMode);
   const lab = openLab({
@@ -73,13 +70,25 @@ export async function startChaosLab(options: ChaosLabOptions): Promise<ChaosLab>
   });
   const close = async () => {
     await lab.down();
-    for (const link of links.values()) await link.close();
+    await linking?.close();
   };
   await lab.up(mode).catch(async (error: unknown) => {
     await close();
     throw error;
   });
   return { lab, ports, mode, linkOf, close };
+}
+
+async function linkAll(
+  linking: RemoteLinks,
+  ports: Ports,
+  drawPort: () => Promise<number>,
+): Promise<Map<string, RemoteLink>> {
+  const links = new Map<string, RemoteLink>();
+  for (const app of appNames)
+    for (const node of memcachedNames)
+      links.set(`${app} ${node}`, await linking.open(await drawPort(), ports[node]));
+  return links;
 }
 
 function portsFrom(first: number | undefined): () => Promise<number> {

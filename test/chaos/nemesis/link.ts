@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A TCP proxy that stands for a piece of network. */
+/** A TCP proxy that stands for a piece of network; it ends with its process. */
 export interface Link {
   readonly port: number;
   /** From now on everything takes so many milliseconds more, each way. 0: none. */
@@ -11,7 +11,6 @@ export interface Link {
   cut(way: "reset" | "silent"): void;
   /** Also what was kept while it was silent goes on, late. */
   mend(): void;
-  close(): Promise<void>;
 }
 
 interface State {
@@ -103,11 +102,6 @@ export async function openLink(port: number, targetPort: number): Promise<Link> 
       state.way = "open";
       state.delayMs = 0;
       passAll();
-    },
-    close: async () => {
-      server.close();
-      endAll();
-      await once(server, "close");
     },
   };
 }

@@ -12,7 +12,7 @@ export interface NemesisParts extends HealingParts {
   readonly onHealed: (number: number, description: string) => boolean;
 }
 
-/** Runs every fault of the plan. @throws LabError when a node can't be brought back */
+/** Runs every fault of the plan, or as many as `onHealed` wants. @throws LabError when a node can't be brought back */
 export async function runNemesis(parts: NemesisParts): Promise<void> {
   const { plan, history, onHealed } = parts;
   for (const [index, { fault, pauseMs }] of plan.entries()) {

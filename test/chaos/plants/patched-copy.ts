@@ -14,8 +14,9 @@ export interface PatchedCopy {
 }
 
 /** Copies app and session manager and patches them. @throws Error when a patch does not fit the code any more */
-export async function copyWithPlant({ name, patches }: Plant): Promise<PatchedCopy> {
-  const root = await mkdtemp(path.join(tmpdir(), `chaos-${name}-`));
+export async function copyWithPlant(plant: Plant): Promise<PatchedCopy> {
+  const patched = await patchedFiles(plant);
+  const root = await mkdtemp(path.join(tmpdir(), `chaos-${plant.name}-`));
   await cp(path.join(projectRoot, "app"), path.join(root, "app"), {
     recursive: true,
     filter: isSource,
@@ -23,20 +24,26 @@ export async function copyWithPlant({ name, patches }: Plant): Promise<PatchedCo
   for (const linked of ["haproxy", "package.json"])
     await symlink(path.join(projectRoot, linked), path.join(root, linked));
   await linkPackages(root);
+  for (const [file, text] of patched) await writeFile(path.join(root, file), text);
+  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+}
+
+/** The files that a plant changes, as they are then. @throws Error when one does not hold what is to be changed */
+export async function patchedFiles({ name, patches }: Plant): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
   for (const { file, from, to } of patches) {
-    const place = path.join(root, file);
-    const text = await readFile(place, "utf8");
+    const text = texts.get(file) ?? (await readFile(path.join(projectRoot, file), "utf8"));
     const times = text.split(from).length - 1;
     if (times !== 1)
       throw new Error(
         `The planted bug "${name}" does not fit ${file} any more: its text is there ${times} times, not once:\n${from}`,
       );
-    await writeFile(
-      place,
+    texts.set(
+      file,
       text.replace(from, () => to),
     );
   }
-  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+  return texts;
 }
 
 /** Every package of the project, but the session manager's, which is the copy. */

@@ -54,15 +54,15 @@ export const plants: readonly Plant[] = [
     ],
   },
   {
-    name: "stale-owner-overwrites",
+    name: "oldest-wins",
     foundBy: "newest-version-wins",
     mode: "sticky",
-    what: "stores are not conditional: whoever comes last has the last word",
+    what: "of several copies of a session the oldest is believed",
     patches: [
       {
-        file: `${manager}/backup.ts`,
-        from: "  if (found === undefined) return true;\n",
-        to: "  if (found?.isTombstone !== true) return true;\n",
+        file: `${manager}/copies.ts`,
+        from: "  return record.version > other.version;\n",
+        to: "  return record.version < other.version;\n",
       },
     ],
   },
@@ -171,7 +171,7 @@ export const plants: readonly Plant[] = [
     ],
   },
   {
-    name: "conflicts-everywhere",
+    name: "one-try-one-node",
     foundBy: "repeatable-means-answered",
     mode: "sticky",
     what: "a store that failed on one node is not tried on another one",
@@ -179,7 +179,7 @@ export const plants: readonly Plant[] = [
       {
         file: `${manager}/backup.ts`,
         from: "      job.onFailedNode(node, error);\n      return false;\n",
-        to: "      job.onFailedNode(node, error);\n      throw new SessionConflictError(job.session.token);\n",
+        to: "      job.onFailedNode(node, error);\n      throw error;\n",
       },
     ],
   },
