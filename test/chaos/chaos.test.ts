@@ -23,6 +23,8 @@ test.each([
     engine: "native",
     mode,
     shoppers: 6,
+    idleSeconds: 60,
+    waitsForExpiry: false,
     pauseMs: 90,
     folder,
     command: "a test",

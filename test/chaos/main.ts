@@ -1,9 +1,10 @@
 // The program behind `npm run chaos`: exit code 0 without a violation, 1 with one, 2 for wrong use, 3 without a verdict.
 import path from "node:path";
+import { LabError } from "../../scripts/src/errors.ts";
 import { ruleNames } from "./checker/violation.ts";
 import { readWishes, usage, type Wishes } from "./command-line.ts";
 import { plantNamed } from "./plants/plants.ts";
-import { copyWithPlant } from "./plants/patched-copy.ts";
+import { copyWithPlant, MisfitError } from "./plants/patched-copy.ts";
 import { runChaos } from "./run-chaos.ts";
 
 const args = process.argv.slice(2);
@@ -18,9 +19,7 @@ try {
   process.exitCode = await run(wishes);
 } catch (error) {
   // the lab itself failed, or a planted bug does not fit: no verdict on the rules
-  process.stderr.write(
-    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(3);
 }
 
@@ -50,6 +49,12 @@ async function run(wished: Wishes): Promise<number> {
   } finally {
     await copy?.remove();
   }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof LabError || error instanceof MisfitError)
+    return [error.message, ("hint" in error && error.hint) || ""].join("\n").trimEnd();
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function say(line: string): void {

@@ -97,7 +97,8 @@ function isComplete(reply: string): boolean {
   return valueHeader.test(reply) ? reply.endsWith("\r\nEND\r\n") : lastLine.test(reply);
 }
 
-async function readStats(port: number): Promise<Record<string, string>> {
+/** The numbers and words of `stats`, by name. */
+export async function statsOf(port: number): Promise<Record<string, string>> {
   const lines = (await askMemcached(port, "stats")).split("\r\n");
   return Object.fromEntries(
     lines.flatMap((line) => {
@@ -131,7 +132,7 @@ async function launch(port: number): Promise<ChildProcess> {
   });
   running.add(child);
   child.once("exit", () => running.delete(child));
-  const isOurs = async (): Promise<boolean> => (await readStats(port))["pid"] === String(child.pid);
+  const isOurs = async (): Promise<boolean> => (await statsOf(port))["pid"] === String(child.pid);
   await waitUntil(
     `memcached answers on port ${port}`,
     async () => failure !== undefined || hasEnded(child) || (await isOurs()),
@@ -180,7 +181,7 @@ function handle(port: number, first: ChildProcess): MemcachedProcess {
       child = await launch(port);
     },
     ask: (command) => askMemcached(port, command),
-    stats: () => readStats(port),
+    stats: () => statsOf(port),
   };
 }
 

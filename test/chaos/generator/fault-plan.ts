@@ -1,13 +1,13 @@
 // Decides which faults happen, to whom, and for how long, before the first of them: the same seed, the same faults.
 import {
-  appNames,
-  memcachedNames,
   type AppName,
+  appNames,
   type MemcachedName,
+  memcachedNames,
+  type NodeName,
+  nodes,
 } from "../../../scripts/src/index.ts";
 import type { Random } from "./random.ts";
-
-export type Victim = AppName | MemcachedName;
 
 /** How a stored record is spoiled. */
 export const damages = ["noise", "truncated", "foreign", "headless", "bad-attributes"] as const;
@@ -15,9 +15,9 @@ export type Damage = (typeof damages)[number];
 
 /** A fault; `holdMs` is how long it lasts before what it broke is mended. */
 export type Fault =
-  | { readonly kind: "kill"; readonly node: Victim; readonly holdMs: number }
-  | { readonly kind: "restart"; readonly node: Victim }
-  | { readonly kind: "pause"; readonly node: Victim; readonly holdMs: number }
+  | { readonly kind: "kill"; readonly node: NodeName; readonly holdMs: number }
+  | { readonly kind: "restart"; readonly node: NodeName }
+  | { readonly kind: "pause"; readonly node: NodeName; readonly holdMs: number }
   | {
       readonly kind: "slow";
       readonly node: MemcachedName;
@@ -55,26 +55,29 @@ const weights: Readonly<Record<FaultKind, number>> = {
   "bad-record": 6,
 };
 
-/** Faults that need proxies between the app servers and memcached. */
-export const proxied: readonly FaultKind[] = ["slow", "cut"];
-
-/** @param without kinds that this lab can't do */
-export function planFaults(
-  random: Random,
-  count: number,
-  without: readonly FaultKind[] = [],
-): PlannedFault[] {
-  const left = Object.fromEntries(
-    Object.entries(weights).filter(([kind]) => !without.includes(kind as FaultKind)),
-  ) as Record<FaultKind, number>;
+/** @param spared a node whose process is never ended; absent: none */
+export function planFaults(random: Random, count: number, spared?: NodeName): PlannedFault[] {
   return Array.from({ length: count }, () => ({
-    fault: draw(random, random.weighted(left)),
+    fault: drawSparing(random, spared),
     pauseMs: random.whole(50, 400),
   }));
 }
 
+function drawSparing(random: Random, spared: NodeName | undefined): Fault {
+  for (;;) {
+    const fault = draw(random, random.weighted(weights));
+    if (spared === undefined || !ends(fault, spared)) return fault;
+  }
+}
+
+function ends(fault: Fault, node: NodeName): boolean {
+  if (fault.kind === "rolling-restart") return true;
+  if (fault.kind === "reload-haproxy") return node === "haproxy";
+  return (fault.kind === "kill" || fault.kind === "restart") && fault.node === node;
+}
+
 function draw(random: Random, kind: FaultKind): Fault {
-  const victims: readonly Victim[] = [...appNames, ...memcachedNames];
+  const victims = nodes.map(({ name }) => name);
   switch (kind) {
     case "kill":
       return { kind, node: random.pick(victims), holdMs: random.whole(0, 1500) };

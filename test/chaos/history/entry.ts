@@ -122,4 +122,35 @@ export interface TroubleEntry {
   readonly nodes: readonly NodeName[];
 }
 
-export type Entry = OperationEntry | FaultEntry | TroubleEntry;
+/** What one node's process holds at a moment. A figure that could not be had is absent. */
+export interface Figures {
+  /** Of its process. */
+  readonly ageSeconds?: number;
+  readonly rssBytes?: number;
+  /** App servers. */
+  readonly heapBytes?: number;
+  readonly handles?: number;
+  readonly openFiles?: number;
+  readonly sockets?: number;
+  /** App servers: sessions in memory. */
+  readonly sessions?: number;
+  /** memcached: keys, locks and tombstones too. */
+  readonly items?: number;
+}
+
+export type FigureName = keyof Figures;
+
+/**
+ * What every node holds. `before`: before the first shopper. `after`: every session has expired. `settled`: a fault
+ * has healed, and the shoppers go on.
+ */
+export interface SampleEntry {
+  readonly type: "sample";
+  readonly moment: "before" | "settled" | "after";
+  /** Of the last fault; 0 before the first. */
+  readonly number: number;
+  readonly at: number;
+  readonly nodes: Readonly<Record<NodeName, Figures>>;
+}
+
+export type Entry = OperationEntry | FaultEntry | TroubleEntry | SampleEntry;

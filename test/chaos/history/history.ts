@@ -2,7 +2,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import type { Entry, FaultEntry, OperationEntry, TroubleEntry } from "./entry.ts";
+import type { Entry, FaultEntry, OperationEntry, SampleEntry, TroubleEntry } from "./entry.ts";
 
 export class History {
   readonly entries: Entry[] = [];
@@ -55,4 +55,8 @@ export function faultsIn(entries: readonly Entry[]): FaultEntry[] {
 
 export function troublesIn(entries: readonly Entry[]): TroubleEntry[] {
   return entries.filter((entry) => entry.type === "trouble");
+}
+
+export function samplesIn(entries: readonly Entry[]): SampleEntry[] {
+  return entries.filter((entry) => entry.type === "sample");
 }

@@ -1,10 +1,11 @@
 // Decides which lab is put under stress: its ports, its folder, and a piece of network of its own for each app server.
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp } from "node:fs/promises";
 import path from "node:path";
 import {
   appNames,
   type AppName,
   type EngineName,
+  idOf,
   type Lab,
   type MemcachedName,
   memcachedNames,
@@ -13,15 +14,18 @@ import {
   type Ports,
   projectRoot,
 } from "../../../scripts/src/index.ts";
+import { contextFileIn, writeContextFile } from "../../support/context-files.ts";
 import { freePort } from "../../support/memcached-process.ts";
+import { bridgeAddress } from "./bridge-address.ts";
 import { type RemoteLink, type RemoteLinks, startLinks } from "./remote-links.ts";
 
 export interface ChaosLab {
   readonly lab: Lab;
   readonly ports: Ports;
   readonly mode: Mode;
-  /** Between an app server and a memcached; absent on Docker, whose containers reach no proxy of ours. */
-  linkOf(app: AppName, node: MemcachedName): RemoteLink | undefined;
+  readonly idleSeconds: number;
+  /** Between an app server and a memcached. */
+  linkOf(app: AppName, node: MemcachedName): RemoteLink;
   close(): Promise<void>;
 }
 
@@ -34,15 +38,17 @@ export interface ChaosLabOptions {
   readonly firstPort?: number | undefined;
   /** Option lockingMode, without stickiness. Default: that of the project's own files. */
   readonly lockingMode?: string | undefined;
+  /** Option maxInactiveInterval: short, so that a run of an hour sees many sessions expire. */
+  readonly idleSeconds: number;
   /** Folder with the code to run. Default: this project's. */
   readonly root?: string | undefined;
 }
 
 const composeProject = `session-failover-lab-chaos-${process.pid}`;
 
-/** Starts a lab, with everything up. */
+/** Starts a lab, with everything up. @throws LabError when it does not come up */
 export async function startChaosLab(options: ChaosLabOptions): Promise<ChaosLab> {
-  const { engine, mode, folder } = options;
+  const { engine, mode, folder, idleSeconds } = options;
   const drawPort = portsFrom(options.firstPort);
   const ports: Ports = {
     memcached1: await drawPort(),
@@ -51,11 +57,7 @@ export async function startChaosLab(options: ChaosLabOptions): Promise<ChaosLab>
     app2: await drawPort(),
     haproxy: await drawPort(),
   };
-  const linking = engine === "native" ? startLinks() : undefined;
-  const links = linking === undefined ? new Map() : await linkAll(linking, ports, drawPort);
-  const linkOf: ChaosLab["linkOf"] = (app, node) => links.get(`${app} ${node}`);
   const confDir = path.join(folder, "conf");
-  await writeContextFiles(confDir, linkOf, options.lockingMode);
   const lab = openLab({
     engine,
     ports,
@@ -68,15 +70,27 @@ export async function startChaosLab(options: ChaosLabOptions): Promise<ChaosLab>
       LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
     },
   });
+  const host = engine === "docker" ? await bridgeAddress() : "127.0.0.1";
+  const linking = startLinks(host);
   const close = async () => {
     await lab.down();
-    await linking?.close();
+    await linking.close();
   };
-  await lab.up(mode).catch(async (error: unknown) => {
+  try {
+    const links = await linkAll(linking, ports, drawPort);
+    const linkOf: ChaosLab["linkOf"] = (app, node) => {
+      const link = links.get(`${app} ${node}`);
+      if (link === undefined) throw new Error(`there is no link from ${app} to ${node}`);
+      return link;
+    };
+    const addressOf = (app: AppName, node: MemcachedName) => `${host}:${linkOf(app, node).port}`;
+    await writeContextFiles(confDir, options, addressOf);
+    await lab.up(mode);
+    return { lab, ports, mode, idleSeconds, linkOf, close };
+  } catch (error) {
     await close();
     throw error;
-  });
-  return { lab, ports, mode, linkOf, close };
+  }
 }
 
 async function linkAll(
@@ -97,33 +111,23 @@ function portsFrom(first: number | undefined): () => Promise<number> {
   return async () => (next += 1) - 1;
 }
 
-/** Each app server gets files of its own, with the addresses of its own links. */
+/** Each app server gets a file of its own, with the addresses of its own links. */
 async function writeContextFiles(
   folder: string,
-  linkOf: ChaosLab["linkOf"],
-  lockingMode: string | undefined,
+  { mode, lockingMode, idleSeconds }: ChaosLabOptions,
+  addressOf: (app: AppName, node: MemcachedName) => string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const source = path.join(projectRoot, "app/conf");
-  await cp(source, folder, { recursive: true });
-  for (const app of appNames)
-    for (const ending of ["", "-nonsticky"]) {
-      const file = path.join(folder, `${app}${ending}.context.jsonc`);
-      let text = await readFile(file, "utf8");
-      for (const node of memcachedNames) {
-        const link = linkOf(app, node);
-        if (link === undefined) continue;
-        const variable = new RegExp(`\\$\\{${node.toUpperCase()}(:-[^}]*)?\\}`, "g");
-        text = replaceAll(text, variable, `127.0.0.1:${link.port}`, file);
-      }
-      if (lockingMode !== undefined && ending !== "")
-        text = replaceAll(text, /"lockingMode": "[^"]*"/g, `"lockingMode": "${lockingMode}"`, file);
-      await writeFile(file, text);
-    }
-}
-
-function replaceAll(text: string, what: RegExp, by: string, file: string): string {
-  const replaced = text.replaceAll(what, by);
-  if (replaced === text) throw new Error(`${file} does not hold ${String(what)}`);
-  return replaced;
+  await cp(path.join(projectRoot, "app/conf"), folder, { recursive: true });
+  for (const app of appNames) {
+    const nodeList = memcachedNames.map((node) => `${idOf(node)}:${addressOf(app, node)}`);
+    await writeContextFile(
+      contextFileIn(folder, app, mode),
+      { route: app, mode },
+      {
+        memcachedNodes: nodeList.join(" "),
+        maxInactiveInterval: idleSeconds,
+        ...(mode === "sticky" || lockingMode === undefined ? {} : { lockingMode }),
+      },
+    );
+  }
 }

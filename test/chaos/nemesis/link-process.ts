@@ -15,7 +15,7 @@ process.on("disconnect", () => process.exit(0));
 
 async function obey(order: LinkOrder): Promise<void> {
   if (order.kind === "open") {
-    links[order.link] = await openLink(order.port, order.targetPort);
+    links[order.link] = await openLink(order.host, order.port, order.targetPort);
     return;
   }
   const link = links[order.link];

@@ -55,8 +55,8 @@ class Lane {
   }
 }
 
-/** @param port its own, on 127.0.0.1 @param targetPort memcached's */
-export async function openLink(port: number, targetPort: number): Promise<Link> {
+/** @param host own address @param port own port @param targetPort memcached's, on 127.0.0.1 */
+export async function openLink(host: string, port: number, targetPort: number): Promise<Link> {
   const state: State = { delayMs: 0, way: "open" };
   const connections = new Set<{ readonly lanes: readonly Lane[]; end: () => void }>();
   const server = createServer((client) => {
@@ -80,7 +80,7 @@ export async function openLink(port: number, targetPort: number): Promise<Link> 
       socket.setNoDelay(true);
       socket.on("error", connection.end).on("close", connection.end);
     }
-  }).listen(port, "127.0.0.1");
+  }).listen(port, host);
   await once(server, "listening");
   const passAll = () => {
     for (const { lanes } of connections) for (const lane of lanes) lane.pass();

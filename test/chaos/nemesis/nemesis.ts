@@ -9,7 +9,7 @@ import { heal, type HealingParts } from "./healing.ts";
 export interface NemesisParts extends HealingParts {
   readonly plan: readonly PlannedFault[];
   /** Called when a fault has healed; false: that was the last one. */
-  readonly onHealed: (number: number, description: string) => boolean;
+  readonly onHealed: (number: number, description: string) => Promise<boolean>;
 }
 
 /** Runs every fault of the plan, or as many as `onHealed` wants. @throws LabError when a node can't be brought back */
@@ -26,6 +26,6 @@ export async function runNemesis(parts: NemesisParts): Promise<void> {
     await runFault(fault, scene);
     await heal(parts, number);
     mark("healed");
-    if (!onHealed(number, describeFault(fault))) return;
+    if (!(await onHealed(number, describeFault(fault)))) return;
   }
 }

@@ -6,7 +6,12 @@ import path from "node:path";
 export type LinkOrder = { readonly id: number; readonly link: number } & LinkAction;
 
 type LinkAction =
-  | { readonly kind: "open"; readonly port: number; readonly targetPort: number }
+  | {
+      readonly kind: "open";
+      readonly host: string;
+      readonly port: number;
+      readonly targetPort: number;
+    }
   | { readonly kind: "delay"; readonly ms: number }
   | { readonly kind: "cut"; readonly way: "reset" | "silent" }
   | { readonly kind: "mend" };
@@ -29,8 +34,8 @@ export interface RemoteLinks {
   close(): Promise<void>;
 }
 
-/** Starts the process; it ends with `close`, or with this process. */
-export function startLinks(): RemoteLinks {
+/** Starts the process; it ends with `close`, or with this process. @param host address that the links listen at */
+export function startLinks(host: string): RemoteLinks {
   const stripsTypes = "typescript" in process.features && process.features.typescript !== false;
   const child = fork(path.join(import.meta.dirname, "link-process.ts"), [], {
     execArgv: stripsTypes ? [] : ["--import", "tsx"],
@@ -57,7 +62,7 @@ export function startLinks(): RemoteLinks {
   return {
     open: async (port, targetPort) => {
       const link = (links += 1);
-      await order(link, { kind: "open", port, targetPort });
+      await order(link, { kind: "open", host, port, targetPort });
       return {
         port,
         delay: (ms) => order(link, { kind: "delay", ms }),

@@ -13,10 +13,24 @@ export interface PatchedCopy {
   remove(): Promise<void>;
 }
 
-/** Copies app and session manager and patches them. @throws Error when a patch does not fit the code any more */
+/** The code is not what a plant takes it for. */
+export class MisfitError extends Error {}
+
+/** Copies app and session manager and patches them. @throws MisfitError when a patch does not fit the code any more */
 export async function copyWithPlant(plant: Plant): Promise<PatchedCopy> {
   const patched = await patchedFiles(plant);
   const root = await mkdtemp(path.join(tmpdir(), `chaos-${plant.name}-`));
+  const remove = () => rm(root, { recursive: true, force: true });
+  try {
+    await fill(root, patched);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { root, remove };
+}
+
+async function fill(root: string, patched: ReadonlyMap<string, string>): Promise<void> {
   await cp(path.join(projectRoot, "app"), path.join(root, "app"), {
     recursive: true,
     filter: isSource,
@@ -25,17 +39,16 @@ export async function copyWithPlant(plant: Plant): Promise<PatchedCopy> {
     await symlink(path.join(projectRoot, linked), path.join(root, linked));
   await linkPackages(root);
   for (const [file, text] of patched) await writeFile(path.join(root, file), text);
-  return { root, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** The files that a plant changes, as they are then. @throws Error when one does not hold what is to be changed */
+/** The files that a plant changes, as they are then. @throws MisfitError when one does not hold what is to be changed */
 export async function patchedFiles({ name, patches }: Plant): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const { file, from, to } of patches) {
     const text = texts.get(file) ?? (await readFile(path.join(projectRoot, file), "utf8"));
     const times = text.split(from).length - 1;
     if (times !== 1)
-      throw new Error(
+      throw new MisfitError(
         `The planted bug "${name}" does not fit ${file} any more: its text is there ${times} times, not once:\n${from}`,
       );
     texts.set(

@@ -2,6 +2,7 @@
 import type { Violation } from "../checker/violation.ts";
 import { describeFault } from "../generator/fault-plan.ts";
 import type { Entry } from "../history/entry.ts";
+import { resourceRows } from "./resources.ts";
 import type { Latencies, Summary } from "./summary.ts";
 
 const shownViolations = 20;
@@ -30,6 +31,7 @@ export function markdownOf(
     latencyRow("an answer, with a fault going on", summary.waitsInTrouble),
     latencyRow("healing, from the mending on", summary.healing),
     "",
+    ...resourceRows(summary.resources),
     "![Operations over time](picture.svg)",
     "",
     ...violations.slice(0, shownViolations).flatMap((violation) => excerpt(violation, entries)),

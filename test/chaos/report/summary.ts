@@ -4,6 +4,7 @@ import { ruleNames } from "../checker/violation.ts";
 import type { Entry, Outcome } from "../history/entry.ts";
 import { faultSpans } from "../checker/faults.ts";
 import { operationsIn } from "../history/history.ts";
+import { type Resource, resourcesOf } from "./resources.ts";
 
 export interface RunFacts {
   readonly command: string;
@@ -12,6 +13,8 @@ export interface RunFacts {
   readonly engine: string;
   readonly shoppers: number;
   readonly plannedFaults: number;
+  /** Idle life of a session. */
+  readonly idleSeconds: number;
   /** Of the plan: equal for equal seeds and options. */
   readonly planDigest: string;
   readonly plant: string | null;
@@ -38,6 +41,7 @@ export interface Summary extends RunFacts {
   readonly waitsInTrouble: Latencies;
   /** From the mending to the healing. */
   readonly healing: Latencies;
+  readonly resources: readonly Resource[];
   readonly violations: Readonly<Record<RuleName, number>>;
 }
 
@@ -79,6 +83,7 @@ export function summarize(
         ({ begin, end, transitions }) => Math.min(end, 1e6) - (transitions[1]?.[0] ?? begin),
       ),
     ),
+    resources: resourcesOf(entries),
     violations: Object.assign(
       Object.fromEntries(ruleNames.map((name) => [name, 0])) as Record<RuleName, number>,
       countBy(violations, ({ rule }) => rule),

@@ -3,9 +3,9 @@ import type { RunFault } from "../fault-scene.ts";
 
 export const cut: RunFault<"cut"> = async ({ app, node, way, holdMs }, scene) => {
   const link = scene.chaosLab.linkOf(app, node);
-  await link?.cut(way);
+  await link.cut(way);
   scene.mark("holds");
   await scene.hold(holdMs);
   scene.mark("mends");
-  await link?.mend();
+  await link.mend();
 };

@@ -4,9 +4,9 @@ import type { RunFault } from "../fault-scene.ts";
 
 export const slow: RunFault<"slow"> = async (fault, { chaosLab, mark, hold }) => {
   const links = appNames.map((app) => chaosLab.linkOf(app, fault.node));
-  for (const link of links) await link?.delay(fault.delayMs);
+  for (const link of links) await link.delay(fault.delayMs);
   mark("holds");
   await hold(fault.holdMs);
   mark("mends");
-  for (const link of links) await link?.mend();
+  for (const link of links) await link.mend();
 };
