@@ -78,6 +78,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** As a shell does it: the default also stands in for an empty variable. */
 function expand(value: unknown, file: string, option: string, environment: Environment): unknown {
+  if (Array.isArray(value)) return value.map((each) => expand(each, file, option, environment));
   if (typeof value !== "string") return value;
   return value.replaceAll(
     /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g,

@@ -7,7 +7,8 @@ import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected } from "./memcached/node.ts";
 import type { Placement } from "./placement.ts";
-import { decodeRecord, encodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
+import type { RecordHeader, SessionRecord } from "./record.ts";
+import type { RecordForm } from "./record-form.ts";
 import type { SeenCas } from "./seen-cas.ts";
 import type { Author, KnownVersion } from "./session.ts";
 
@@ -35,9 +36,8 @@ export interface BackupJob {
   readonly onFailedNode: (node: WatchedNode, error: NodeError) => void;
 }
 
-/** How the session manager names records and how long it waits. */
-export interface StoreSettings {
-  readonly keyFor: (token: string) => string;
+/** What records look like, and how long it waits for them. */
+export interface StoreSettings extends RecordForm {
   /** Longest that one node may take, in milliseconds. */
   readonly timeoutMs: () => number;
   readonly clock: () => number;
@@ -75,7 +75,7 @@ export async function storeOnNode(
   onMissing: () => Promise<void> = async () => {},
 ): Promise<void> {
   const key = settings.keyFor(record.token);
-  const value = encodeRecord(record);
+  const value = settings.encode(record);
   const { lives } = node;
   const mine = { createdAt: record.createdAt, writer: knowledge.writer ?? record.writer };
   const deadline = performance.now() + settings.timeoutMs();
@@ -113,14 +113,14 @@ async function readHeader(
   key: string,
   token: string,
   timeoutMs: number,
-  { onUndecodable }: StoreSettings,
+  { decode, onUndecodable }: StoreSettings,
 ): Promise<{ header: RecordHeader | undefined; expected: Expected }> {
   const stored = await node.get(key, timeoutMs);
   if (stored === undefined) return { header: undefined, expected: "absent" };
   const expected = { cas: stored.cas };
   if (stored.value.length === 0) return { header: undefined, expected };
   try {
-    return { header: decodeRecord(token, stored.value), expected };
+    return { header: decode(token, stored.value), expected };
   } catch (error) {
     if (!(error instanceof UndecodableRecordError)) throw error;
     onUndecodable(token, node, error);
@@ -256,15 +256,16 @@ export async function giveWay(
   own: WatchedNode,
   other: WatchedNode,
   record: SessionRecord,
-  { keyFor, timeoutMs, clock }: StoreSettings,
+  form: StoreSettings,
 ): Promise<void> {
+  const { keyFor, encode, timeoutMs, clock } = form;
   const key = keyFor(record.token);
-  const [ours, theirs] = await readCopies([own, other], key, record.token, timeoutMs());
+  const [ours, theirs] = await readCopies([own, other], record.token, form, timeoutMs());
   const kept = ours?.record;
   if (kept !== undefined && !kept.isTombstone && kept.version > record.version) return;
   const isOurs = kept?.version === record.version && kept.writer === record.writer;
   if (isOurs && ours?.cas !== undefined && theirs?.record !== undefined) {
-    const value = encodeRecord(theirs.record);
+    const value = encode(theirs.record);
     const ttlSeconds = timeToLiveSeconds(theirs.record, clock());
     await own
       .store(key, value, ttlSeconds, { cas: ours.cas }, timeoutMs())
@@ -279,11 +280,11 @@ export async function giveWay(
 async function refuseIfNewer(
   nodes: readonly WatchedNode[],
   job: BackupJob,
-  { keyFor, timeoutMs }: StoreSettings,
+  settings: StoreSettings,
 ): Promise<void> {
   const { token, createdAt } = job.session;
   const mine = { writer: job.author.writer, createdAt };
-  const copies = await readCopies(nodes, keyFor(token), token, timeoutMs());
+  const copies = await readCopies(nodes, token, settings, settings.timeoutMs());
   if (copies.some(({ record }) => !mayReplace(record, mine, job.session))) {
     throw new SessionConflictError(token);
   }

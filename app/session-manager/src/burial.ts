@@ -3,7 +3,7 @@ import { type Knowledge, mayReplace, type StoreSettings } from "./backup.ts";
 import { NodeError, SessionConflictError, UndecodableRecordError } from "./errors.ts";
 import { allRecordsExpireAt, recordExpiresAt, timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import { decodeRecord, encodeRecord, type SessionRecord } from "./record.ts";
+import type { SessionRecord } from "./record.ts";
 
 const MAX_ATTEMPTS = 5;
 /** Beyond this the oldest are given up: neither a node that stays away nor logouts may fill the memory. */
@@ -93,18 +93,19 @@ export class Burial {
 
   /** @param knowledge absent: whatever is there is replaced */
   async #buryOn(node: WatchedNode, last: SessionRecord, knowledge?: Knowledge): Promise<boolean> {
-    const { keyFor, timeoutMs, clock } = this.#settings;
+    const { keyFor, encode, timeoutMs, clock } = this.#settings;
     const key = keyFor(last.token);
     const deadline = performance.now() + timeoutMs();
     const remaining = () => Math.max(1, deadline - performance.now());
     try {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const found = await node.get(key, remaining());
-        if (knowledge !== undefined) refuseIfNewer(last, found?.value, knowledge);
-        const tombstone = tombstoneOver(last, found?.value);
+        const header = found && this.#decodable(last.token, found.value);
+        if (knowledge !== undefined) refuseIfNewer(last, header, knowledge);
+        const tombstone = tombstoneOver(last, header);
         const expected = found === undefined ? "absent" : { cas: found.cas };
         const ttlSeconds = timeToLiveSeconds(tombstone, clock());
-        const value = encodeRecord(tombstone);
+        const value = encode(tombstone);
         const result = await node.store(key, value, ttlSeconds, expected, remaining());
         if (result.outcome === "stored") return true;
       }
@@ -119,23 +120,26 @@ export class Burial {
     }
     return false;
   }
-}
 
-function refuseIfNewer(last: SessionRecord, found: Buffer | undefined, known: Knowledge): void {
-  const header = found === undefined ? undefined : decodable(last.token, found);
-  if (!mayReplace(header, last, known)) throw new SessionConflictError(last.token);
-}
-
-function tombstoneOver(last: SessionRecord, found: Buffer | undefined): SessionRecord {
-  const version = Math.max(last.version, (found && decodable(last.token, found)?.version) ?? 0) + 1;
-  return { ...last, version, transcoder: "", isTombstone: true, attributes: Buffer.alloc(0) };
-}
-
-function decodable(token: string, value: Buffer): SessionRecord | undefined {
-  try {
-    return decodeRecord(token, value);
-  } catch (error) {
-    if (!(error instanceof UndecodableRecordError)) throw error;
-    return undefined;
+  #decodable(token: string, value: Buffer): SessionRecord | undefined {
+    try {
+      return this.#settings.decode(token, value);
+    } catch (error) {
+      if (!(error instanceof UndecodableRecordError)) throw error;
+      return undefined;
+    }
   }
+}
+
+function refuseIfNewer(
+  last: SessionRecord,
+  found: SessionRecord | undefined,
+  known: Knowledge,
+): void {
+  if (!mayReplace(found, last, known)) throw new SessionConflictError(last.token);
+}
+
+function tombstoneOver(last: SessionRecord, found: SessionRecord | undefined): SessionRecord {
+  const version = Math.max(last.version, found?.version ?? 0) + 1;
+  return { ...last, version, transcoder: "", isTombstone: true, attributes: Buffer.alloc(0) };
 }

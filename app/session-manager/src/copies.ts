@@ -1,13 +1,18 @@
 /** Decides which copy of a session is the one: all reachable nodes are read at once, the newest version wins. */
 import { NodeError, UndecodableRecordError } from "./errors.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import { decodeRecord, type SessionRecord } from "./record.ts";
+import type { SessionRecord } from "./record.ts";
+import type { RecordForm } from "./record-form.ts";
+import { isSigned } from "./record-signature.ts";
 
 /** One node's answer about one token. */
 export interface Copy {
   readonly node: WatchedNode;
   /** Absent: the node has none, is down, failed, or holds something else under the key. */
   readonly record: SessionRecord | undefined;
+  /** Size of whatever the node holds under the key; 0: nothing. */
+  readonly bytes: number;
+  readonly isSigned: boolean;
   /** Of whatever the node holds under the key. */
   readonly cas: string | undefined;
   /** Of the node, before it was asked. */
@@ -21,11 +26,11 @@ export type FoundCopy = Copy & { readonly record: SessionRecord };
 /** Asks every node. Nodes that are down cost nothing; none takes longer than `timeoutMs`. Never rejects. */
 export async function readCopies(
   nodes: readonly WatchedNode[],
-  key: string,
   token: string,
+  form: RecordForm,
   timeoutMs: number,
 ): Promise<Copy[]> {
-  return Promise.all(nodes.map((node) => readCopy(node, key, token, timeoutMs)));
+  return Promise.all(nodes.map((node) => readCopy(node, token, form, timeoutMs)));
 }
 
 /**
@@ -53,23 +58,32 @@ function isNewer(record: SessionRecord, other: SessionRecord): boolean {
 
 async function readCopy(
   node: WatchedNode,
-  key: string,
   token: string,
+  { keyFor, decode }: RecordForm,
   timeoutMs: number,
 ): Promise<Copy> {
   const { lives } = node;
-  const nothing = { node, record: undefined, cas: undefined, lives, error: undefined };
+  const nothing: Copy = {
+    node,
+    record: undefined,
+    bytes: 0,
+    isSigned: false,
+    cas: undefined,
+    lives,
+    error: undefined,
+  };
   if (!node.isUp) return nothing;
-  let cas: string | undefined;
+  let held = nothing;
   try {
-    const stored = await node.get(key, timeoutMs);
+    const stored = await node.get(keyFor(token), timeoutMs);
     // An empty value is what a purge leaves for a moment.
     if (stored === undefined || stored.value.length === 0) return nothing;
-    cas = stored.cas;
-    return { node, record: decodeRecord(token, stored.value), cas, lives, error: undefined };
+    const { value, cas } = stored;
+    held = { ...nothing, bytes: value.length, isSigned: isSigned(value), cas };
+    return { ...held, record: decode(token, value) };
   } catch (error) {
     if (error instanceof NodeError || error instanceof UndecodableRecordError) {
-      return { node, record: undefined, cas, lives, error };
+      return { ...held, error };
     }
     throw error;
   }

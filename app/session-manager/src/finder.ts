@@ -8,6 +8,7 @@ import type { Logger } from "./logger.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
 import type { SessionRecord } from "./record.ts";
+import type { RecordForm } from "./record-form.ts";
 import { type Copy, type FoundCopy, newestCopy, readCopies } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
@@ -29,7 +30,7 @@ export interface FinderParts {
   readonly route: string | undefined;
   readonly author: Author;
   readonly codec: AttributeCodec;
-  readonly keyFor: (token: string) => string;
+  readonly form: RecordForm;
   readonly timeoutMs: () => number;
   readonly clock: Clock;
   readonly statistics: Statistics;
@@ -97,13 +98,12 @@ export class Finder {
   }
 
   async #read(id: SessionId): Promise<LiveSession | undefined> {
-    const { memory, nodes, keyFor, timeoutMs, statistics, hasEnded, isSticky } = this.#parts;
+    const { memory, nodes, form, timeoutMs, statistics, hasEnded, isSticky } = this.#parts;
     const startedAt = performance.now();
-    const key = keyFor(id.token);
     // Of equal copies the one that the id names counts.
     const named = nodes.all.filter((node) => node.id === id.node);
     const others = nodes.all.filter((node) => node.id !== id.node);
-    const copies = await readCopies([...named, ...others], key, id.token, timeoutMs());
+    const copies = await readCopies([...named, ...others], id.token, form, timeoutMs());
     statistics.measure("load", performance.now() - startedAt);
     this.#purge(id, copies);
     if (hasEnded(id.token)) return undefined;
@@ -148,12 +148,9 @@ export class Finder {
     return undefined;
   }
 
-  #restore(
-    id: SessionId,
-    { node, record, cas, lives }: FoundCopy,
-    durationMs: number,
-  ): LiveSession | undefined {
+  #restore(id: SessionId, copy: FoundCopy, durationMs: number): LiveSession | undefined {
     const { memory, author, clock, isSticky, emit } = this.#parts;
+    const { node, record, bytes, cas, lives } = copy;
     // A sticky owner knows of each access to what it stored; of another's it may have missed the last ones.
     const isOwn = isSticky && record.writer === author.writer;
     if (clock() >= (isOwn ? expiresAt(record) : recordExpiresAt(record))) {
@@ -162,10 +159,10 @@ export class Finder {
     }
     const attributes = this.#decode(record);
     if (attributes instanceof Error) {
-      this.#purge(id, [{ node, record: undefined, cas, lives, error: attributes }]);
+      this.#purge(id, [{ ...copy, error: attributes }]);
       return undefined;
     }
-    const session = liveSessionOf(record, node, attributes);
+    const session = liveSessionOf(record, bytes, node, attributes);
     session.touch(clock());
     session.seenCas.note(node, cas, lives);
     memory.add(session);
@@ -206,14 +203,14 @@ export class Finder {
    * Nobody waits for it.
    */
   #purge(id: SessionId, copies: readonly Copy[]): void {
-    const { keyFor, timeoutMs, logger } = this.#parts;
+    const { form, timeoutMs, logger } = this.#parts;
     for (const { node, cas, error } of copies) {
       if (cas === undefined || !(error instanceof UndecodableRecordError)) continue;
       logger.warn(
         { err: error, node: node.label },
         `Could not deserialize session with id ${formatSessionId(id)} from memcached, session will be purged from storage.`,
       );
-      const key = keyFor(id.token);
+      const key = form.keyFor(id.token);
       node.store(key, Buffer.alloc(0), 1, { cas }, timeoutMs()).catch((failure: unknown) => {
         logger.warn(
           { err: failure },

@@ -28,6 +28,7 @@ export {
   type ProbeValue,
 } from "./statistics.ts";
 export { formatSessionId, parseSessionId, type SessionId, splitPrefix } from "./session-id.ts";
+export { isSigned } from "./record-signature.ts";
 export { decodeRecord, type RecordHeader, type SessionRecord } from "./record.ts";
 export type { OwnTranscoder } from "./transcoders/own.ts";
 export { transcoderNamed } from "./transcoders/transcoders.ts";

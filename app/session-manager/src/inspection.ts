@@ -2,7 +2,6 @@
 import { recordExpiresAt } from "./expiry.ts";
 import type { NodeState } from "./memcached/availability.ts";
 import type { NodeRole } from "./placement.ts";
-import { encodeRecord } from "./record.ts";
 import { type Copy, newestCopy } from "./copies.ts";
 import type { LiveSession } from "./session.ts";
 
@@ -20,6 +19,8 @@ export interface CopyInspection {
   readonly version: number | null;
   readonly owner: string | null;
   readonly isTombstone: boolean;
+  /** It has a signature, as every record has with the option `secret`. */
+  readonly isSigned: boolean;
 }
 
 /** Times in milliseconds since the Unix epoch. */
@@ -46,12 +47,13 @@ export interface Inspection {
 }
 
 export function describeCopies(copies: readonly Copy[]): CopyInspection[] {
-  return copies.map(({ node, record }) => ({
+  return copies.map(({ node, record, isSigned }) => ({
     node: node.label,
     state: node.state,
     version: record?.version ?? null,
     owner: record?.owner ?? null,
     isTombstone: record?.isTombstone ?? false,
+    isSigned,
   }));
 }
 
@@ -75,7 +77,7 @@ export function describeLiveSession(session: LiveSession, route: string): Sessio
 export function describeRecord(copies: readonly Copy[], now: number): SessionInspection | null {
   const newest = newestCopy(copies);
   if (newest === undefined || newest.record.isTombstone) return null;
-  const { node, record } = newest;
+  const { node, record, bytes } = newest;
   if (now >= recordExpiresAt(record)) return null;
   const { owner, version, createdAt, lastAccessAt, idleSeconds } = record;
   return {
@@ -84,7 +86,7 @@ export function describeRecord(copies: readonly Copy[], now: number): SessionIns
     node: node.label,
     isProtected: true,
     version,
-    bytes: encodeRecord(record).length,
+    bytes,
     lastStoreMs: null,
     createdAt,
     lastAccessAt,

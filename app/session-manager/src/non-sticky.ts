@@ -52,7 +52,7 @@ export class NonStickyLifeCycle implements LifeCycle {
     this.#finder = new Finder({
       ...common,
       memory,
-      keyFor: settings.keyFor,
+      form: settings,
       timeoutMs: operationTimeoutMs,
       hasEnded: (token) => burial.hasEnded(token),
       onExpired: (session) => this.#finisher.expire(session),

@@ -11,7 +11,8 @@ import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Placement } from "./placement.ts";
-import { encodeRecord, type SessionRecord } from "./record.ts";
+import type { SessionRecord } from "./record.ts";
+import type { RecordForm } from "./record-form.ts";
 import { formatSessionId } from "./session-id.ts";
 import type { SessionContents } from "./session-contents.ts";
 import type { Author, Contents, LiveSession } from "./session.ts";
@@ -38,6 +39,7 @@ export interface ProtectionParts {
   readonly isEnabled: () => boolean;
   /** Memory is enough for a session while every node is down; otherwise what can't be stored is refused. */
   readonly isSticky: boolean;
+  readonly settings: Pick<RecordForm, "sizeOf">;
   /** How a record gets onto the nodes. */
   readonly store: (session: LiveSession, job: BackupJob) => Promise<BackupOutcome>;
   readonly route: string | undefined;
@@ -78,9 +80,14 @@ export class Protection {
     return this.#saves.isBusy(session);
   }
 
+  /** Resolves when no store of this session is under way. */
+  settled(session: LiveSession): Promise<void> {
+    return this.#saves.settled(session);
+  }
+
   /** Takes back what no request has left, once the store that is under way has ended. */
   async revert(session: LiveSession): Promise<void> {
-    await this.#saves.settled(session);
+    await this.settled(session);
     this.#parts.contents.revert(session);
   }
 
@@ -155,7 +162,7 @@ export class Protection {
     session.home = node;
     session.isProtected = node.isUp;
     session.storedLastAccessAt = record.lastAccessAt;
-    session.recordBytes = encodeRecord(record).length;
+    session.recordBytes = this.#parts.settings.sizeOf(record);
     this.#unprotected.delete(session);
   }
 

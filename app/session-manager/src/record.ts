@@ -10,7 +10,7 @@ import { ROUTE_PATTERN } from "./session-id.ts";
 const FORMAT = 1;
 const LINE_FEED = 0x0a;
 /** Longer first lines are not ours; reading stops here. */
-const MAX_HEADER_BYTES = 2000;
+export const MAX_HEADER_BYTES = 2000;
 /** Leaves room for a tombstone above whatever is found. */
 const MAX_VERSION = 2 ** 52;
 /** The year 2100: a time beyond it is damage. */

@@ -22,6 +22,8 @@ import { newLifeCycle } from "./new-life-cycle.ts";
 import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
 import type { CHANGEABLE_OPTIONS } from "./options/context-schema.ts";
 import { refuseFixed } from "./options/refuse-fixed.ts";
+import { recordForm } from "./record-form.ts";
+import { refusesFormer, Signatures } from "./record-signature.ts";
 import {
   newToken,
   parseSessionId,
@@ -62,6 +64,7 @@ export class SessionManager {
   readonly #statistics: Statistics;
   readonly #events: SessionEventHub;
   readonly #burial: Burial;
+  readonly #signatures: Signatures;
   readonly #settings: StoreSettings;
   /** As they were given. */
   #input: SessionManagerOptions;
@@ -83,6 +86,7 @@ export class SessionManager {
     this.#events = new SessionEventHub(options.route ?? "", clock, (err) =>
       logger.error({ err }, "A listener of session events failed."),
     );
+    this.#signatures = new Signatures(options.storageKeyPrefix, options.secret);
     this.#settings = this.#storeSettings();
     this.#nodes = new NodeSet(options.nodes, {
       connect,
@@ -170,6 +174,7 @@ export class SessionManager {
     if (former.sticky && !options.sticky) await this.#lifeCycle.retire();
     this.#input = input;
     this.#options = options;
+    this.#signatures.use(options.secret);
     await this.#nodes.replace(options.nodes);
     if (former.sticky !== options.sticky) {
       const retired = this.#lifeCycle;
@@ -179,9 +184,10 @@ export class SessionManager {
     this.#surroundings.logger.info(
       `Loaded new memcached node configuration. Former config: ${describeNodes(formerInput)} New config: ${describeNodes(input)} New node ids: ${this.#idsOf("primary")} New failover node ids: ${this.#idsOf("failover")}`,
     );
-    // What was stored under another rule is not what would be stored now.
+    // What was stored under another rule is not what would be stored now, or can't be read any more.
     const isStale =
       former.enabled !== options.enabled ||
+      refusesFormer(former.secret, options.secret) ||
       former.storedAttribute?.source !== options.storedAttribute?.source;
     if (isStale) this.#lifeCycle.loseBackups();
     this.#heal();
@@ -191,9 +197,8 @@ export class SessionManager {
   async inspect(idOrCookieValue: string): Promise<Inspection> {
     const id = this.#idIn(idOrCookieValue) ?? this.#parse(idOrCookieValue);
     if (id === undefined) return { session: null, copies: [] };
-    const key = this.#settings.keyFor(id.token);
     const timeoutMs = this.#options.operationTimeout;
-    const copies = await readCopies(this.#nodes.all, key, id.token, timeoutMs);
+    const copies = await readCopies(this.#nodes.all, id.token, this.#settings, timeoutMs);
     const local = this.#lifeCycle.peek(id);
     const session =
       local === undefined
@@ -324,9 +329,8 @@ export class SessionManager {
 
   #storeSettings(): StoreSettings {
     const { logger, clock } = this.#surroundings;
-    const { storageKeyPrefix } = this.#options;
     return {
-      keyFor: (token) => `${storageKeyPrefix}${token}`,
+      ...recordForm(this.#options.storageKeyPrefix, this.#signatures),
       timeoutMs: () => this.#options.sessionBackupTimeout,
       clock,
       onUndecodable: (token, node, err) =>

@@ -3,7 +3,7 @@ import type { EncodedAttributes } from "./attribute-codec.ts";
 import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { SeenCas } from "./seen-cas.ts";
-import { encodeRecord, type SessionRecord } from "./record.ts";
+import type { SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
 
 /** The version that an app server knows to be the newest, and which process stored it. */
@@ -239,9 +239,10 @@ export class SessionView {
   }
 }
 
-/** The live form of a record that was read. */
+/** The live form of a record that was read. @param bytes size of the record */
 export function liveSessionOf(
   record: SessionRecord,
+  bytes: number,
   home: WatchedNode,
   attributes: Attributes,
 ): LiveSession {
@@ -253,6 +254,6 @@ export function liveSessionOf(
   session.acknowledged = session.stored;
   session.wasRead = true;
   session.storedLastAccessAt = record.lastAccessAt;
-  session.recordBytes = encodeRecord(record).length;
+  session.recordBytes = bytes;
   return session;
 }

@@ -67,7 +67,7 @@ export class StickyLifeCycle implements LifeCycle {
       ...parts,
       isSticky: true,
       memory,
-      keyFor: settings.keyFor,
+      form: settings,
       timeoutMs: operationTimeoutMs,
       hasEnded: (token) => burial.hasEnded(token),
       onExpired: (session) => this.#finisher.expire(session),
@@ -132,7 +132,15 @@ export class StickyLifeCycle implements LifeCycle {
   loseBackups(node?: WatchedNode): void {
     for (const session of this.#memory.all()) {
       if (node === undefined || session.home === node) session.isProtected = false;
+      if (node === undefined && this.#protection.isSaving(session)) void this.#saveAgain(session);
     }
+  }
+
+  /** A store that had begun by then is of no use. */
+  async #saveAgain(session: LiveSession): Promise<void> {
+    await this.#protection.settled(session);
+    session.isProtected = false;
+    this.#heal([session]);
   }
 
   /** Most recently used first: those are the ones that will be asked for. */

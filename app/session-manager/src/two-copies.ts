@@ -16,7 +16,7 @@ import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected } from "./memcached/node.ts";
 import { isUsable, nextNode, placeNext } from "./placement.ts";
-import { encodeRecord, type SessionRecord } from "./record.ts";
+import type { SessionRecord } from "./record.ts";
 
 /**
  * Stores on one node, then on the next one. Where only one node is up, one copy has to do.
@@ -117,9 +117,9 @@ export function copiesToRenew(
 export async function renewCopies(
   renewals: readonly Renewal[],
   record: SessionRecord,
-  { keyFor, timeoutMs, clock }: StoreSettings,
+  { keyFor, encode, timeoutMs, clock }: StoreSettings,
 ): Promise<number> {
-  const value = encodeRecord(record);
+  const value = encode(record);
   const ttlSeconds = timeToLiveSeconds(record, clock());
   const outcomes = await Promise.all(
     renewals.map(({ node, expected }) =>

@@ -3,6 +3,7 @@ import { waitUntil } from "../../../test/support/wait-until.ts";
 import { Burial } from "../src/burial.ts";
 import { encodeRecord, type SessionRecord } from "../src/record.ts";
 import { aNode } from "./support/nodes.ts";
+import { plainForm } from "./support/plain-form.ts";
 import { putOn, recordOn, secondsLeft } from "./support/stored.ts";
 import { aWatchedNode } from "./support/watched-node.ts";
 
@@ -81,7 +82,7 @@ test("a tombstone that no copy can outlive any more is not brought", async () =>
 
 function aBurial(clock: () => number = () => 0): Burial {
   return new Burial({
-    keyFor: (each) => each,
+    ...plainForm,
     timeoutMs: () => 400,
     clock,
     onUndecodable: () => {},

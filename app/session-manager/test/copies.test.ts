@@ -3,6 +3,7 @@ import { newestCopy, readCopies } from "../src/copies.ts";
 import { UndecodableRecordError } from "../src/errors.ts";
 import { encodeRecord, type SessionRecord } from "../src/record.ts";
 import { aNode } from "./support/nodes.ts";
+import { plainForm } from "./support/plain-form.ts";
 import { putOn } from "./support/stored.ts";
 import { aWatchedNode } from "./support/watched-node.ts";
 
@@ -51,7 +52,7 @@ test("a node that is down, hangs, or holds something else does not hide the othe
   await memcached[2].pause();
   nodes[3]?.close();
   const startedAt = performance.now();
-  const copies = await readCopies(nodes, token, token, 300);
+  const copies = await readCopies(nodes, token, plainForm, 300);
   expect(performance.now() - startedAt).toBeLessThan(1500);
   expect(newestCopy(copies)?.record.version).toBe(1);
   expect(copies[1]?.error).toBeInstanceOf(UndecodableRecordError);
@@ -67,7 +68,7 @@ async function copiesOf(records: (SessionRecord | undefined)[]) {
       return aWatchedNode(`n${index + 1}`, port);
     }),
   );
-  return readCopies(nodes, token, token, 1000);
+  return readCopies(nodes, token, plainForm, 1000);
 }
 
 function record(some: Partial<SessionRecord>): SessionRecord {

@@ -28,6 +28,7 @@ export type Options = Omit<
   | Read
   | "lockingMode"
   | "backupThreadCount"
+  | "secret"
   | "maxInactiveInterval"
   | "host"
   | "context"
@@ -40,6 +41,8 @@ export type Options = Omit<
   readonly storedAttribute: RegExp | undefined;
   readonly lockingMode: LockingMode;
   readonly backupThreadCount: number;
+  /** The first signs records, each verifies them; none: no signatures. */
+  readonly secret: readonly string[];
   /** Seconds. */
   readonly maxInactiveInterval: number;
 };
@@ -63,6 +66,7 @@ export function checkOptions(input: unknown): Options {
     host,
     context,
     webappVersion,
+    secret = [],
     ...options
   } = rest;
   const nodes = readNodes(memcachedNodes, failoverNodes);
@@ -71,6 +75,7 @@ export function checkOptions(input: unknown): Options {
   return {
     ...options,
     backupThreadCount,
+    secret: typeof secret === "string" ? [secret] : secret,
     maxInactiveInterval,
     storageKeyPrefix: reading("storageKeyPrefix", options.storageKeyPrefix, () =>
       storageKeyPrefix(options.storageKeyPrefix, { host, context, webappVersion }),

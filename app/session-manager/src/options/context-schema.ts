@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { MAX_IDLE_SECONDS } from "../expiry.ts";
 import { patternSchema } from "./patterns.ts";
+import { secretSchema } from "./secrets.ts";
 
 const milliseconds = (fallback: number, meaning: string) =>
   z
@@ -110,6 +111,11 @@ const storeOptions = {
     .describe(
       "What stands in front of the token in each key: `static:x`, `host`, `host.hash`, `context`, `context.hash`, `webappVersion`, comma or space between. Default none.",
     ),
+  secret: secretSchema
+    .optional()
+    .describe(
+      "Signs each record (HMAC-SHA-256), so that nobody else who can write to memcached makes or changes a session. One text of 32 characters or more, or a list: the first signs, each verifies; `unsigned` behind the first accepts records without a signature, too. Default none.",
+    ),
   transcoderFactory: z
     .enum(["v8", "json", "msgpack"])
     .default("v8")
@@ -158,5 +164,6 @@ export const CHANGEABLE_OPTIONS = [
   "requestUriIgnorePattern",
   "sessionAttributeFilter",
   "sessionBackupTimeout",
+  "secret",
   "operationTimeout",
 ] as const satisfies readonly (keyof typeof contextSchema.shape)[];

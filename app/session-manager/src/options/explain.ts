@@ -20,8 +20,13 @@ export function explain(issue: z.core.$ZodIssue, input: unknown): string {
   const meaning = describe(issue.path[0]);
   if (value === undefined) return `option ${name} is missing: ${issue.message}. ${meaning}`;
   // Messages end up in logs.
-  if (name === "password") return `option ${name}: ${issue.message}. ${meaning}`;
+  if (isSecret(issue.path[0])) return `option ${name}: ${issue.message}. ${meaning}`;
   return `option ${name} = ${show(value)}: ${issue.message}. ${meaning}`;
+}
+
+/** Its value is nobody's business. */
+function isSecret(name: PropertyKey | undefined): boolean {
+  return name === "password" || name === "secret";
 }
 
 /** What is known at a path: the options, or what is inside one of them. */

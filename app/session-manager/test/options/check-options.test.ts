@@ -23,6 +23,7 @@ test("every option but memcachedNodes has the documented default", () => {
     copyCollectionsForSerialization: false,
     operationTimeout: 1000,
     storageKeyPrefix: "",
+    secret: [],
     memcachedProtocol: "text",
     transcoderFactory: "v8",
     enableStatistics: true,
@@ -125,6 +126,32 @@ test.each([meta({ username: "u", password: "secret with space" }), { password: "
     expect(check).not.toThrow("secret");
   },
 );
+
+const strong = "aB3$ aB3$ 0123 aB3$ 0123 aB3$ 012";
+
+test("one secret is a list of one, and `unsigned` may stand behind the first", () => {
+  expect(checkOptions({ memcachedNodes, secret: strong }).secret).toEqual([strong]);
+  const secret = [strong, `${strong}2`, "unsigned"];
+  expect(checkOptions({ memcachedNodes, secret }).secret).toEqual(secret);
+});
+
+test.each<[string, unknown]>([
+  ["too short", "hunter2-hunter2-hunter2-hunter2"],
+  ["of too few characters", "hunter2".repeat(20)],
+  ["unsigned alone", "unsigned"],
+  ["an empty list", []],
+  ["unsigned first", ["unsigned", strong]],
+  ["weak behind a strong one", [strong, "hunter2"]],
+  ["not a text", 77_777_777],
+  ["a list with something else", [strong, { hunter2: true }]],
+  ["a long list", Array.from({ length: 9 }, () => strong)],
+])("a secret that is %s is refused with the rule, and is not in the message", (_, secret) => {
+  const check = () => checkOptions({ memcachedNodes, secret });
+  expect(check).toThrow(OptionError);
+  expect(check).toThrow("option secret: must be a text of at least 32 characters");
+  expect(check).toThrow("openssl rand");
+  for (const part of ["hunter2", strong, "7777"]) expect(check).not.toThrow(part);
+});
 
 test.each<[Record<string, unknown>, string[]]>([
   [{ memcachedNodes: 7 }, ["option memcachedNodes = 7", "string"]],

@@ -66,7 +66,8 @@ const inJson = names.filter((name) => name !== "idGenerator");
 test.each(inJson)("the page's example of %s is accepted", (name) => {
   const example = code(rows.get(name)?.[6]);
   const schema = pluginSchema.shape[name as keyof typeof pluginSchema.shape];
-  expect(schema.safeParse(JSON.parse(example)).error?.issues ?? []).toEqual([]);
+  const filled = example.replaceAll(/\$\{\w+\}/g, "0123456789-abcdefghij-0123456789");
+  expect(schema.safeParse(JSON.parse(filled)).error?.issues ?? []).toEqual([]);
 });
 
 test.each([...COUNTER_NAMES, ...PROBE_NAMES, ...SESSION_EVENT_NAMES])(
