@@ -1,9 +1,10 @@
 // The program behind `npm run chaos`: exit code 0 without a violation, 1 with one, 2 for wrong use, 3 without a verdict.
 import path from "node:path";
+import type { Mode } from "../../scripts/src/index.ts";
 import { LabError } from "../../scripts/src/errors.ts";
 import { ruleNames } from "./checker/violation.ts";
 import { readWishes, usage, type Wishes } from "./command-line.ts";
-import { plantNamed } from "./plants/plants.ts";
+import { type Plant, plantNamed } from "./plants/plants.ts";
 import { copyWithPlant, MisfitError } from "./plants/patched-copy.ts";
 import { runChaos } from "./run-chaos.ts";
 
@@ -30,7 +31,7 @@ async function run(wished: Wishes): Promise<number> {
   try {
     const { violations, summary } = await runChaos({
       ...wished,
-      mode: plant?.mode ?? wished.mode,
+      mode: plant === undefined ? wished.mode : modeOf(plant, wished.mode),
       root: copy?.root,
       signal: interruption,
       stopAt: plant?.foundBy,
@@ -42,13 +43,18 @@ async function run(wished: Wishes): Promise<number> {
     say(`${summary.operations} operations, ${violations.length} violations`);
     say(`report: ${path.relative(process.cwd(), path.join(wished.folder, "summary.md"))}`);
     if (plant !== undefined) {
-      const isFound = violations.some(({ rule }) => rule === plant.foundBy);
-      say(`planted ${plant.name}: ${isFound ? "found" : "NOT found"} by ${plant.foundBy}`);
+      const found = violations.find(({ rule }) => rule === plant.foundBy);
+      const how = found === undefined ? "NOT found" : `found at fault ${found.fault}`;
+      say(`planted ${plant.name}: ${how} by ${plant.foundBy}`);
     } else if (violations.length === 0) say(`every rule holds: ${ruleNames.join(", ")}`);
     return violations.length === 0 ? 0 : 1;
   } finally {
     await copy?.remove();
   }
+}
+
+function modeOf({ modes: [first = "sticky", ...others] }: Plant, wished: Mode): Mode {
+  return others.includes(wished) ? wished : first;
 }
 
 function explain(error: unknown): string {

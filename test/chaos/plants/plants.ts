@@ -13,8 +13,8 @@ export interface Patch {
 export interface Plant {
   readonly name: string;
   readonly foundBy: RuleName;
-  /** Where it shows. */
-  readonly mode: Mode;
+  /** Where it shows; the first is the one without being asked. */
+  readonly modes: readonly Mode[];
   /** What is wrong with the code then. */
   readonly what: string;
   readonly patches: readonly Patch[];
@@ -26,7 +26,7 @@ export const plants: readonly Plant[] = [
   {
     name: "answer-before-store",
     foundBy: "acknowledged-means-protected",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "the response leaves, and the store follows 100 ms later",
     patches: [
       {
@@ -43,7 +43,7 @@ export const plants: readonly Plant[] = [
   {
     name: "no-re-protection",
     foundBy: "one-death-loses-nothing",
-    mode: "sticky",
+    modes: ["sticky"],
     what: "a memcached that lost everything is not noticed, so idle sessions have no backup; as in the original",
     patches: [
       {
@@ -56,7 +56,7 @@ export const plants: readonly Plant[] = [
   {
     name: "oldest-wins",
     foundBy: "newest-version-wins",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "of several copies of a session the oldest is believed",
     patches: [
       {
@@ -69,7 +69,7 @@ export const plants: readonly Plant[] = [
   {
     name: "no-tombstones-for-those-away",
     foundBy: "destroyed-stays-destroyed",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "a node that was away when a session ended is not told when it is back",
     patches: [
       {
@@ -82,7 +82,7 @@ export const plants: readonly Plant[] = [
   {
     name: "no-lock-no-condition",
     foundBy: "no-update-lost-to-a-parallel-request",
-    mode: "non-sticky",
+    modes: ["non-sticky"],
     what: "requests of one session neither wait for each other nor notice each other's stores",
     patches: [
       {
@@ -105,7 +105,7 @@ export const plants: readonly Plant[] = [
   {
     name: "any-id-will-do",
     foundBy: "clients-cannot-choose-ids",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "a new session takes the token that the browser sent",
     patches: [
       {
@@ -121,7 +121,7 @@ export const plants: readonly Plant[] = [
   {
     name: "no-deadline",
     foundBy: "bounded-wait",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "an operation waits for its node for as long as that takes",
     patches: [
       {
@@ -134,7 +134,7 @@ export const plants: readonly Plant[] = [
   {
     name: "any-record-will-do",
     foundBy: "bad-record-harms-only-itself",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "a record is believed although it belongs to another token",
     patches: [
       {
@@ -147,7 +147,7 @@ export const plants: readonly Plant[] = [
   {
     name: "forgotten-keys",
     foundBy: "counted-once",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "a request that was served before is served again",
     patches: [
       {
@@ -160,7 +160,7 @@ export const plants: readonly Plant[] = [
   {
     name: "first-come-first-served",
     foundBy: "sessions-not-mixed-up",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "of two sessions that are read at the same time, both requests get the first",
     patches: [
       {
@@ -173,7 +173,7 @@ export const plants: readonly Plant[] = [
   {
     name: "one-try-one-node",
     foundBy: "repeatable-means-answered",
-    mode: "sticky",
+    modes: ["sticky", "non-sticky"],
     what: "a store that failed on one node is not tried on another one",
     patches: [
       {
