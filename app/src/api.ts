@@ -6,6 +6,9 @@ import { maxQuantity } from "./bookstore/cart.ts";
 /** The most copies that one request adds. */
 const maxAddedQuantity = 99;
 
+const defaultHoldSeconds = 120;
+const maxHoldSeconds = 600;
+
 const bookSchema = z.object({
   isbn: z.string(),
   title: z.string(),
@@ -90,6 +93,17 @@ export const answers = {
     /** What became of the last reading; null before the first. */
     last: z.object({ outcome: z.enum(["loaded", "refused"]), message: z.string() }).nullable(),
   }),
+  labHold: z.object({
+    server: z.string(),
+    /** armed: the next request that changes its session will be held. */
+    state: z.enum(["off", "armed", "holding"]),
+    /** The one that is held. */
+    request: z.object({ method: z.string(), path: z.string() }).nullable(),
+    /** What became of the last one that was held; null until it is answered. */
+    last: z
+      .object({ method: z.string(), path: z.string(), status: z.int(), backup: z.string() })
+      .nullable(),
+  }),
   health: z.object({ status: z.enum(["ok", "shutting-down"]), server: z.string() }),
 } as const;
 
@@ -117,6 +131,11 @@ export const requests = {
       .max(60, { error: "must not be longer than 60 characters" })
       .regex(/^\P{Cc}*$/u, { error: "must not hold control characters" }),
   }),
+  // no body is as good as an empty one
+  hold: z.preprocess(
+    (body) => body ?? {},
+    z.object({ seconds: wholeNumber(1, maxHoldSeconds).default(defaultHoldSeconds) }),
+  ),
   // loose: validation must not take the other headers away
   idempotencyHeader: z.looseObject({
     "idempotency-key": z
@@ -148,3 +167,4 @@ export type Cart = z.output<typeof answers.cart>;
 export type Checkout = z.output<typeof answers.checkout>;
 export type Shopper = z.output<typeof answers.shopper>;
 export type LabSession = z.output<typeof answers.labSession>;
+export type LabHold = z.output<typeof answers.labHold>;

@@ -5,6 +5,7 @@ import { sessionManager } from "fastify-memcached-session-manager";
 import "./session-attributes.ts";
 import type { Config } from "./config.ts";
 import { ContextReload } from "./context-reload.ts";
+import { HoldSwitch, holdBeforeStore, noteHeldOutcome } from "./hold.ts";
 import { loggerOptions } from "./log.ts";
 import { answerProblems, describeProblem, sendProblem } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
@@ -16,6 +17,7 @@ import { checkoutRoutes } from "./routes/checkout.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { labConfigurationRoutes } from "./routes/lab-configuration.ts";
 import { labEventRoutes } from "./routes/lab-events.ts";
+import { labHoldRoutes } from "./routes/lab-hold.ts";
 import { labSessionRoutes } from "./routes/lab-session.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
@@ -61,7 +63,10 @@ export async function buildApp(config: Config, logger = loggerOptions(config)): 
   answerProblems(app);
   logRequests(app);
   await app.register(cookie);
+  const hold = new HoldSwitch();
+  holdBeforeStore(app, hold);
   await app.register(sessionManager, config.session);
+  noteHeldOutcome(app, hold);
   addResponseHeaders(app, config.route, () => isShuttingDown);
 
   bookRoutes(app);
@@ -77,6 +82,7 @@ export async function buildApp(config: Config, logger = loggerOptions(config)): 
   });
   labConfigurationRoutes(app, config.route, contextReload);
   labEventRoutes(app);
+  labHoldRoutes(app, config.route, hold);
   healthRoutes(app, config.route, () => isShuttingDown);
   metricsRoutes(app);
   await pageRoutes(app, config.uiDir);

@@ -121,6 +121,12 @@ const actionTexts: Record<NodeAction, string> = {
   resume: "SIGCONT",
 };
 
+const appServerTexts = {
+  reload: "SIGHUP: an app server reads its context file again",
+  hold: "an app server holds the next request that changes a session, just before it is stored",
+  release: "and lets it go on",
+};
+
 function addNodeCommands(program: Command, context: Context, end: End): void {
   for (const action of nodeActions)
     program
@@ -132,15 +138,16 @@ function addNodeCommands(program: Command, context: Context, end: End): void {
         context.terminal.say(await lab[action](node));
         end(0);
       });
-  program
-    .command("reload")
-    .description("SIGHUP: an app server reads its context file again")
-    .argument("<node>", "app1, app2", usage(parseNode))
-    .action(async (node: NodeName) => {
-      const lab = await context.runningLab();
-      context.terminal.say(await lab.reload(node));
-      end(0);
-    });
+  for (const action of ["reload", "hold", "release"] as const)
+    program
+      .command(action)
+      .description(appServerTexts[action])
+      .argument("<node>", "app1, app2", usage(parseNode))
+      .action(async (node: NodeName) => {
+        const lab = await context.runningLab();
+        context.terminal.say(await lab[action](node));
+        end(0);
+      });
   program
     .command("run")
     .description("one node in the foreground of this console; Ctrl-C ends it")

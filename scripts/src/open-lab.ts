@@ -3,6 +3,7 @@ import path from "node:path";
 import { rm } from "node:fs/promises";
 import { engineOf } from "./engines/choose.ts";
 import type { Announce, Engine, EngineName, Mode, NodeStatus } from "./engines/engine.ts";
+import { hold, release } from "./hold.ts";
 import { languageOf } from "./language.ts";
 import { flush } from "./memcached-client.ts";
 import { appNames, memcachedNames, type NodeName } from "./nodes.ts";
@@ -47,6 +48,10 @@ export interface Lab {
   resume(node: NodeName): Promise<string>;
   /** An app server reads its context file again. Throws LabError when it refuses the file. */
   reload(node: NodeName): Promise<string>;
+  /** An app server holds the next request that changes a session, between its handler and its store. */
+  hold(node: NodeName): Promise<string>;
+  /** It lets that request go on; the sentence tells what became of it. */
+  release(node: NodeName): Promise<string>;
   logs(node: NodeName): Promise<string>;
   /** Every session record on every memcached node. */
   keys(): Promise<NodeRecords[]>;
@@ -95,6 +100,8 @@ export function labOf(engine: Engine, settings: Settings): Lab {
     pause: (node) => act("pause", node),
     resume: (node) => act("resume", node),
     reload: (node) => reload(engine, node, languageOf(settings.environment)),
+    hold: (node) => hold(engine, node, languageOf(settings.environment)),
+    release: (node) => release(engine, node, languageOf(settings.environment)),
     logs: (node) => engine.logs(node),
     keys: async () => {
       // loaded when needed: whoever breaks the session manager while trying something must still get `down`

@@ -1,5 +1,6 @@
 // Decides how an app server is asked to read its context file again, and how one learns what came of it.
 import * as z from "zod";
+import { assertUp, subjectOf, type UnableWords } from "./assert-up.ts";
 import type { Engine } from "./engines/engine.ts";
 import { LabError, UsageError } from "./errors.ts";
 import { ask } from "./http-client.ts";
@@ -17,7 +18,7 @@ const configuration = z.object({
 /** What the session manager logs when it has taken new options. */
 const logged = "Loaded new memcached node configuration";
 
-const words = {
+const unable: UnableWords = {
   down: {
     en: "is down; it reads the file when it starts.",
     "pt-BR": "está fora do ar; ele lê o arquivo quando inicia.",
@@ -26,6 +27,9 @@ const words = {
     en: "is paused, so it hears no signal.",
     "pt-BR": "está em pausa e não ouve sinal nenhum.",
   },
+};
+
+const words = {
   loaded: {
     en: "has read it again and works with it.",
     "pt-BR": "leu de novo e já trabalha com ele.",
@@ -41,8 +45,8 @@ const words = {
 export async function reload(engine: Engine, node: NodeName, language: Language): Promise<string> {
   if (!isAppName(node))
     throw new UsageError(`${node} has no context file; app1 and app2 have one.`);
-  const subject = `${language === "pt-BR" ? "O " : ""}${node}`;
-  await assertHears(engine, node, subject, language);
+  const subject = subjectOf(node, language);
+  await assertUp(engine, node, unable, language);
   const port = (await engine.ports())[node];
   const before = await read(port);
   const linesBefore = await linesOf(engine, node);
@@ -65,18 +69,6 @@ export async function reload(engine: Engine, node: NodeName, language: Language)
     { timeoutMs: 2000 },
   ).catch(() => []);
   return [...lines, `${before.file}: ${subject} ${words.loaded[language]}`].join("\n");
-}
-
-async function assertHears(
-  engine: Engine,
-  node: AppName,
-  subject: string,
-  language: Language,
-): Promise<void> {
-  const state = (await engine.status()).find(({ name }) => name === node)?.state ?? "down";
-  if (state === "up") return;
-  const hint = `scripts/lab ${state === "down" ? "start" : "resume"} ${node}`;
-  throw new LabError(`${subject} ${words[state][language]}`, { hint });
 }
 
 async function read(port: number): Promise<z.infer<typeof configuration>> {

@@ -36,11 +36,11 @@ export function dockerEngine(settings: Settings, announce: Announce): Engine {
 class DockerEngine implements Engine {
   readonly name = "docker";
   readonly #settings: Settings;
-  readonly #announce: Announce;
+  readonly announce: Announce;
 
   constructor(settings: Settings, announce: Announce) {
     this.#settings = settings;
-    this.#announce = announce;
+    this.announce = announce;
   }
 
   async ports(): Promise<Ports> {
@@ -191,7 +191,7 @@ class DockerEngine implements Engine {
   /** A command whose output nobody needs unless it fails. */
   async #docker(args: readonly string[]): Promise<void> {
     const line = `docker ${args.join(" ")}`;
-    this.#announce(line);
+    this.announce(line);
     const outcome = await this.#captureDocker(args);
     if (outcome.code === 0) return;
     throw new LabError(`${line} failed.`, { hint: outcome.stderr.trim() });
@@ -202,7 +202,7 @@ class DockerEngine implements Engine {
     args: readonly string[],
     environment: Record<string, string> = {},
   ): Promise<void> {
-    this.#announce(`docker compose ${args.join(" ")}`);
+    this.announce(`docker compose ${args.join(" ")}`);
     const code = await runInConsole("docker", ["compose", ...args], {
       cwd: this.#settings.root,
       environment: { ...this.#settings.environment, ...environment },

@@ -38,6 +38,8 @@ export interface Following {
  */
 export interface Engine {
   readonly name: EngineName;
+  /** Gets each command before it runs. */
+  readonly announce: Announce;
   /** The ports of the lab that runs; those of the settings where none does. */
   ports(): Promise<Ports>;
   /** Each node, in starting order. */

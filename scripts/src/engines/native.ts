@@ -45,11 +45,11 @@ export function nativeEngine(settings: Settings, announce: Announce): NativeEngi
 export class NativeEngine implements Engine {
   readonly name = "native";
   readonly #settings: Settings;
-  readonly #announce: Announce;
+  readonly announce: Announce;
 
   constructor(settings: Settings, announce: Announce) {
     this.#settings = settings;
-    this.#announce = announce;
+    this.announce = announce;
   }
 
   async ports(): Promise<Ports> {
@@ -142,7 +142,7 @@ export class NativeEngine implements Engine {
     const mode = givenMode ?? (await this.mode());
     await assertPortFree(name, ports[name], environment);
     const nodeCommand = commandOf(name, { ports, mode, ...surroundings(this.#settings) });
-    this.#announce(commandLine(nodeCommand));
+    this.announce(commandLine(nodeCommand));
     const logOffset = await this.#prepareLog(name);
     const pid = await startDetached(programOf(nodeCommand.command), nodeCommand.args, {
       cwd: root,
@@ -195,7 +195,7 @@ export class NativeEngine implements Engine {
     const nodeCommand = commandOf("haproxy", { ports, mode, ...surroundings(this.#settings) });
     // both listen for a moment; then the old one takes no new connection, and ends with its last one
     const args = [...nodeCommand.args, "-sf", String(before.pid)];
-    this.#announce(commandLine({ ...nodeCommand, args }));
+    this.announce(commandLine({ ...nodeCommand, args }));
     const pid = await startDetached(programOf(nodeCommand.command), args, {
       cwd: root,
       environment: { ...environment, ...nodeCommand.environment },
@@ -249,7 +249,7 @@ export class NativeEngine implements Engine {
   ): Promise<void> {
     const file = await readNodeFile(this.#settings.stateDir, name);
     if (file === undefined || (await processOf(file)) === undefined) return;
-    this.#announce(`kill ${signalNames[signal]} ${file.pid}`);
+    this.announce(`kill ${signalNames[signal]} ${file.pid}`);
     send(file.pid, signal);
     await waitUntil(`${name} is ${becomes}`, async () => {
       const facts = await processOf(file);
@@ -263,7 +263,7 @@ export class NativeEngine implements Engine {
     const file = await readNodeFile(this.#settings.stateDir, name);
     const facts = await processOf(file);
     if (file === undefined || facts === undefined) return;
-    this.#announce(`kill -TERM ${file.pid}`);
+    this.announce(`kill -TERM ${file.pid}`);
     send(file.pid, "SIGTERM");
     // a paused process gets the signal only when it goes on
     if (facts.state === "stopped") send(file.pid, "SIGCONT");

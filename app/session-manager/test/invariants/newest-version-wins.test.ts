@@ -25,6 +25,40 @@ test("a stale owner's store is refused, and its copy is not served afterwards", 
   expect(await attributesOn(node.port, browser.token)).toEqual({ cart: 2 });
 });
 
+test.each([true, false])(
+  "sticky %s: a store that waits while another server changes the session is refused, and once that one is gone its server has the newer data",
+  async (sticky) => {
+    const nodes = [await aNode(), await aNode()] as const;
+    const handled = new Gate();
+    const resumed = new Gate();
+    const app1 = await anAppServer(nodes, { route: "app1", sticky }, (app) => {
+      app.post("/paused", async ({ session }) => {
+        session["cart"] = 99;
+        handled.open();
+        await resumed.opened;
+        return { ok: true };
+      });
+    });
+    const app2 = await anAppServer(nodes, { route: "app2", sticky });
+    const browser = new Browser(app1);
+    await browser.write({ cart: 1 });
+    const paused = new Browser(app1, browser.cookie);
+    const stale = paused.post("/paused");
+    await handled.opened;
+    browser.server = app2;
+    expect((await browser.write({ cart: 2 })).statusCode).toBe(200);
+    resumed.open();
+    expect((await stale).json()).toMatchObject({ code: "session_conflict" });
+    expect(app1.app.sessions.statistics().counters.conflicts).toBe(1);
+    expect(await browser.read()).toEqual({ cart: 2 });
+    await app2.app.close();
+    browser.server = app1;
+    expect(await browser.read()).toEqual({ cart: 2 });
+    expect((await browser.write({ cart: 3 })).statusCode).toBe(200);
+    expect(await browser.read()).toEqual({ cart: 3 });
+  },
+);
+
 test("a stale owner can't acknowledge after a takeover whose backup moves away", async () => {
   const nodes = [await aNode(), await aNode()] as const;
   const [app1, app2] = await twoAppServers(nodes);
