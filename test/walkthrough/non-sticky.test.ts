@@ -5,6 +5,7 @@ import { ignoredRequests } from "../support/stories/ignored-requests.ts";
 import { locking } from "../support/stories/locking.ts";
 import { nonStickySessions } from "../support/stories/non-sticky-sessions.ts";
 import { roundRobin } from "../support/stories/non-sticky.ts";
+import { pausedBeforeStore } from "../support/stories/paused-before-store.ts";
 import { useLab } from "../support/test-lab.ts";
 
 const testLab = useLab("native", { hasOwnContextFiles: true, mode: "non-sticky" });
@@ -26,4 +27,7 @@ describe("logouts", () => {
 });
 describe("idle limits", () => {
   idleLimits(testLab);
+});
+describe("paused before the store", () => {
+  pausedBeforeStore(testLab, { protocols: ["text", "meta"] });
 });

@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import { enabledOrNot } from "../support/stories/enabled.ts";
 import { idleLimits, logouts } from "../support/stories/ends-of-sessions.ts";
 import { ignoredRequests } from "../support/stories/ignored-requests.ts";
+import { pausedBeforeStore } from "../support/stories/paused-before-store.ts";
 import { takeovers } from "../support/stories/takeovers.ts";
 import { whatIsStored } from "../support/stories/what-is-stored.ts";
 import { useLab } from "../support/test-lab.ts";
@@ -26,4 +27,7 @@ describe("logouts", () => {
 });
 describe("idle limits", () => {
   idleLimits(testLab);
+});
+describe("paused before the store", () => {
+  pausedBeforeStore(testLab, { protocols: ["text", "meta"] });
 });
