@@ -17,6 +17,7 @@ import { heal } from "./nemesis/healing.ts";
 import { runNemesis } from "./nemesis/nemesis.ts";
 import { takeSample, waitUntilExpired } from "./resources/take-sample.ts";
 import type { SampleEntry } from "./history/entry.ts";
+import { codeVersion } from "./report/code-version.ts";
 import { summarize, type Summary } from "./report/summary.ts";
 import { writeReport } from "./report/write-report.ts";
 
@@ -64,6 +65,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { folder, seed, engine, mode, say, plant, faults } = options;
   await mkdir(folder, { recursive: true });
   const plan = faultPlanOf(options);
+  // before the run, as somebody may work on while it goes on
+  const commit = await codeVersion();
   const history = new History(path.join(folder, "history.jsonl"));
   say(`lab: ${engine}, ${mode}; ${options.shoppers} shoppers, ${faults} faults, seed ${seed}`);
   try {
@@ -75,6 +78,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const violations = check(entries);
   const facts = {
     command: options.command,
+    commit,
     seed,
     mode,
     engine,

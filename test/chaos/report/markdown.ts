@@ -19,7 +19,7 @@ export function markdownOf(
     "",
     `\`${summary.command}\``,
     "",
-    `${summary.operations} operations by ${summary.shoppers} shoppers in ${summary.durationSeconds} s, ${sumOf(summary.faults)} faults, ${violations.length} violations. Plan ${summary.planDigest}.`,
+    `${summary.operations} operations by ${summary.shoppers} shoppers in ${summary.durationSeconds} s, ${sumOf(summary.faults)} faults, ${violations.length} violations. Plan ${summary.planDigest}, commit ${summary.commit ?? "unknown"}.`,
     "",
     ...table("rule", "violations", summary.violations),
     ...table("outcome", "operations", summary.outcomes),

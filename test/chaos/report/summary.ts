@@ -8,6 +8,8 @@ import { type Resource, resourcesOf } from "./resources.ts";
 
 export interface RunFacts {
   readonly command: string;
+  /** Of the code that was run. */
+  readonly commit: string | null;
   readonly seed: number;
   readonly mode: string;
   readonly engine: string;
