@@ -65,9 +65,14 @@ export async function listKeys(port: number): Promise<KeyFacts[] | undefined> {
   }));
 }
 
-/** The keys of session records; without stickiness there are also locks, which come and go with each request. */
+/** Without stickiness there are locks, which come and go with each request. */
+const lock = /lock:[^:]+$/;
+/** Tombstones that a node is owed which was away when sessions ended, as the session manager writes them down. */
+const debts = /owed:[^:]+:[0-9a-f]{2}$/;
+
+/** The keys of session records. */
 export async function listSessionKeys(port: number): Promise<KeyFacts[] | undefined> {
-  return (await listKeys(port))?.filter(({ key }) => !/lock:[^:]+$/.test(key));
+  return (await listKeys(port))?.filter(({ key }) => !lock.test(key) && !debts.test(key));
 }
 
 /** The value of a key; absent when the node does not hold it. */

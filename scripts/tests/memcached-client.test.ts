@@ -32,9 +32,9 @@ beforeAll(async () => {
 afterAll(() => memcached.kill());
 
 describe("a memcached node", () => {
-  it("lists the keys of sessions apart from those of their locks", async () => {
+  it("lists the keys of sessions apart from those of locks and of what other nodes are owed", async () => {
     const token = "5F3A9C0D1E2B4A6788990A1B2C3D4E5F";
-    for (const key of [token, `lock:${token}`, `shop_${token}`, `shop_lock:${token}`])
+    for (const key of [token, `lock:${token}`, `shop_${token}`, `shop_lock:${token}`, "owed:n1:3f"])
       await store(key, "value");
     const keys = (await listSessionKeys(port))?.map(({ key }) => key);
     expect(keys?.toSorted()).toEqual([token, `shop_${token}`]);

@@ -108,6 +108,7 @@ export class SessionManager {
   /** Resolves when every node was asked once, whether it is up or not. */
   async start(): Promise<void> {
     await this.#nodes.start();
+    await this.#settleDebts();
     this.#visits = setInterval(() => this.#visitDue(), VISIT_EVERY_MS);
     this.#surroundings.logger.info(
       `MemcachedSessionService finished initialization, sticky ${this.sticky}, with node ids ${this.#idsOf("primary")} and failover node ids ${this.#idsOf("failover")}`,
@@ -241,6 +242,8 @@ export class SessionManager {
 
   async #closeLifeCycles(): Promise<void> {
     await Promise.all([...this.#lifeCycles].map((lifeCycle) => lifeCycle.close()));
+    if (this.#burial.debts.isBehind(this.#nodes.all)) await this.#settleDebts();
+    await this.#burial.debts.idle();
   }
 
   #idIn(cookieValue: string): SessionId | undefined {
@@ -290,15 +293,22 @@ export class SessionManager {
       this.#events.emit("node-down", { ...detail, reason: reason?.message ?? "" });
     } else {
       if (change === "restarted") this.#lifeCycle.loseBackups(node);
-      this.#burial.payDebts(node).catch((err: unknown) => {
-        logger.error({ err }, `Could not bring tombstones to node ${node.label}.`);
-      });
+      void this.#settleDebts();
       logger.info(
         `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
       );
       this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
     }
     this.#heal();
+  }
+
+  /** Also what other app servers owed, or an earlier life of this one. Never rejects. */
+  #settleDebts(): Promise<void> {
+    return this.#burial.debts
+      .settle(() => this.#nodes.all)
+      .catch((err: unknown) => {
+        this.#surroundings.logger.error({ err }, "Could not bring tombstones to every node.");
+      });
   }
 
   #heal(): void {
@@ -310,12 +320,13 @@ export class SessionManager {
       lifeCycle.visitDue();
       if (lifeCycle !== this.#lifeCycle) lifeCycle.letGo();
     }
+    if (this.#burial.debts.isBehind(this.#nodes.all)) void this.#settleDebts();
     const lastsMs = recordExpiresAt({
       lastAccessAt: 0,
       idleSeconds: this.#options.maxInactiveInterval,
     });
     for (const node of this.#nodes.dismiss(lastsMs)) {
-      this.#burial.forget(node);
+      this.#burial.debts.forget(node);
       this.#surroundings.logger.info(`The node ${node.label} (${node.address}) has left.`);
     }
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { waitUntil } from "../../../test/support/wait-until.ts";
 import { Burial } from "../src/burial.ts";
+import { SessionConflictError } from "../src/errors.ts";
 import { encodeRecord, type SessionRecord } from "../src/record.ts";
 import { aNode } from "./support/nodes.ts";
 import { plainForm } from "./support/plain-form.ts";
@@ -47,7 +48,7 @@ test("a node that was away gets its tombstone when it is back", async () => {
   await burial.bury([node], last);
   await memcached.resume();
   await waitUntil("the node is up", () => node.isUp);
-  await burial.payDebts(node);
+  await burial.debts.settle(() => [node]);
   expect(await recordOn(memcached.port, token)).toMatchObject({ isTombstone: true });
 });
 
@@ -59,10 +60,10 @@ test("a node that is back empty gets its tombstone too, and a paid debt is not p
   await burial.bury([node], last);
   await memcached.restart();
   await waitUntil("the node is up", () => node.isUp);
-  await burial.payDebts(node);
+  await burial.debts.settle(() => [node]);
   expect(await recordOn(memcached.port, token)).toMatchObject({ isTombstone: true });
   await memcached.ask(`delete ${token}`);
-  await burial.payDebts(node);
+  await burial.debts.settle(() => [node]);
   expect(await recordOn(memcached.port, token)).toBeUndefined();
 });
 
@@ -76,9 +77,26 @@ test("a tombstone that no copy can outlive any more is not brought", async () =>
   await memcached.resume();
   await waitUntil("the node is up", () => node.isUp);
   clock.now = 4_000_000;
-  await burial.payDebts(node);
+  await burial.debts.settle(() => [node]);
   expect(await recordOn(memcached.port, token)).toBeUndefined();
 });
+
+test.each(["empty", "down"])(
+  "a session that goes on elsewhere is left alone, though its old home is %s",
+  async (state) => {
+    const memcached = [await aNode(), await aNode()] as const;
+    const home = await aWatchedNode("n1", memcached[0].port);
+    const nodes = [home, await aWatchedNode("n2", memcached[1].port)];
+    if (state === "down") await memcached[0].kill();
+    await waitUntil("its state is known", () => home.isUp === (state === "empty"));
+    const taken = { ...last, version: 7, owner: "app2", writer: "somebody else" };
+    await putOn(memcached[1].port, token, encodeRecord(taken));
+    const knowledge = { known: { version: 5, writer: "me" }, attemptedVersion: 5 };
+    const burying = aBurial().buryIfKnown(nodes, home, last, knowledge);
+    await expect(burying).rejects.toThrow(SessionConflictError);
+    expect(await recordOn(memcached[1].port, token)).toEqual(taken);
+  },
+);
 
 function aBurial(clock: () => number = () => 0): Burial {
   return new Burial({

@@ -73,9 +73,9 @@ export const plants: readonly Plant[] = [
     what: "a node that was away when a session ended is not told when it is back",
     patches: [
       {
-        file: `${manager}/burial.ts`,
-        from: "    if (debts === undefined) return;\n",
-        to: "    if (debts === undefined || debts.size > 0) return;\n",
+        file: `${manager}/debts.ts`,
+        from: "    if (debts.size === 0) return;\n",
+        to: "    if (debts.size >= 0) return;\n",
       },
     ],
   },
