@@ -6,7 +6,8 @@ import type { Rule } from "../violation.ts";
 /**
  * Milliseconds. `memcached`: a load (operationTimeout, 1 s), two stores (sessionBackupTimeout, 180 ms each) and the
  * machine's own slowness. `appServer`: HAProxy gives a silent app server 2 s (timeout server) before it asks the other
- * one, which has the former limit.
+ * one, which has the former limit. The same where an app server is cut off from the memcached that holds its lock:
+ * without stickiness others wait for that lock, until HAProxy asks the one who has it.
  */
 export const bounds = { memcached: 2000, appServer: 5000 } as const;
 
@@ -32,7 +33,6 @@ function boundFor(spans: readonly FaultSpan[]): number {
   const isMemcachedAlone = spans.every(
     ({ fault }) =>
       fault.kind === "slow" ||
-      fault.kind === "cut" ||
       fault.kind === "bad-record" ||
       ("node" in fault && fault.node.startsWith("memcached")),
   );
