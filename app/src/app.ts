@@ -31,8 +31,8 @@ export interface AppServer {
   readonly contextReload: ContextReload;
 }
 
-/** No request of the bookstore comes near this. */
-const bodyLimitBytes = 16 * 1024;
+/** A connection on which nothing moves for this long is closed: a client that does not read its answer, for instance. */
+const silenceMs = 60_000;
 
 /**
  * Builds an app server that is ready to listen, or to be asked with `inject`; `app.close()` ends it.
@@ -43,8 +43,15 @@ export async function buildApp(config: Config, logger = loggerOptions(config)): 
   const instance = fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
-    http: { maxHeaderSize: maxHeaderBytes },
+    bodyLimit: config.bodyLimitBytes,
+    // without them Fastify waits for ever
+    requestTimeout: config.requestTimeoutMs,
+    connectionTimeout: silenceMs,
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: config.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1000, config.requestTimeoutMs),
+    },
     clientErrorHandler: unreadableRequestHandler(config.route),
     // while it shuts down, a request that came in on an open connection is served, not turned away
     return503OnClosing: false,

@@ -27,7 +27,19 @@ const environmentSchema = z.object({
   LOG_FORMAT: z.enum(logFormats, { error: logFormats.join(", ") }).default("pretty"),
   LOG_LEVEL: z.enum(logLevels, { error: logLevels.join(", ") }).default("info"),
   UI_DIR: z.string().optional(),
+  LAB_BODY_LIMIT: wholeNumber("bytes", 64, 10 * 1024 * 1024, 16 * 1024),
+  LAB_REQUEST_TIMEOUT: wholeNumber("milliseconds", 100, 300_000, 10_000),
 });
+
+function wholeNumber(unit: string, least: number, most: number, fallback: number) {
+  const error = `${unit}, a whole number from ${least} to ${most}`;
+  return z.coerce
+    .number({ error })
+    .int({ error })
+    .min(least, { error })
+    .max(most, { error })
+    .default(fallback);
+}
 
 /** Everything that an app server is told from outside. */
 export interface Config {
@@ -44,6 +56,10 @@ export interface Config {
   readSession: () => SessionManagerOptions;
   logFormat: (typeof logFormats)[number];
   logLevel: (typeof logLevels)[number];
+  /** A larger body of a request is refused. Bytes. */
+  bodyLimitBytes: number;
+  /** How long a client may take to send a request, headers and body. */
+  requestTimeoutMs: number;
   /** Absolute path of the built page; it need not exist. */
   uiDir: string;
 }
@@ -82,6 +98,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readSession,
     logFormat: rest.LOG_FORMAT,
     logLevel: rest.LOG_LEVEL,
+    bodyLimitBytes: rest.LAB_BODY_LIMIT,
+    requestTimeoutMs: rest.LAB_REQUEST_TIMEOUT,
     uiDir: resolve(rest.UI_DIR ?? resolve(projectRoot, "bookstore-ui/dist")),
   };
 }
