@@ -155,6 +155,7 @@ test("a session that is too large gives 413, and later requests go on with the f
   const response = await browser.post("/grow");
   expect(response.statusCode).toBe(413);
   expect(response.json()).toMatchObject({ code: "value_too_large" });
+  expect(response.json().message).toMatch(/takes 1000\d{3} bytes, more than the limit of 99\d{4}/);
   expect(await browser.read()).toEqual({ cart: 1 });
   expect((await browser.write({ cart: 2 })).statusCode).toBe(200);
   expect(await attributesOn(node.port, browser.token)).toEqual({ cart: 2 });
