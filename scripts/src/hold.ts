@@ -30,7 +30,7 @@ const words = {
   armed: {
     en: "will hold the next request that changes a session: its work done, its change not stored. It lets go of it after 2 minutes, or at",
     "pt-BR":
-      "vai segurar a próxima requisição que mudar uma sessão: trabalho feito, mudança ainda não gravada. Ele a solta depois de 2 minutos, ou com",
+      "vai segurar a próxima requisição que mudar uma sessão: já processada, mas com a mudança ainda não gravada. Ele a solta depois de 2 minutos, ou com",
   },
   holding: { en: "already holds a request:", "pt-BR": "já está segurando uma requisição:" },
   idle: { en: "holds no request.", "pt-BR": "não está segurando nenhuma requisição." },

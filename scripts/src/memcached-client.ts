@@ -42,6 +42,24 @@ export async function askVersion(port: number): Promise<string> {
   return answer.slice("VERSION ".length).trim();
 }
 
+/** One life of a memcached process: its process id, and when it began, in seconds since 1970. */
+export interface ProcessLife {
+  readonly pid: number;
+  readonly startedAt: number;
+}
+
+/** The life that the node is in; throws when it does not answer. */
+export async function askLife(port: number): Promise<ProcessLife> {
+  const stats = await converse(port, "stats", (answer) => answer.endsWith("END\r\n"));
+  const read = (name: string) => Number(new RegExp(`^STAT ${name} (\\d+)`, "m").exec(stats)?.[1]);
+  return { pid: read("pid"), startedAt: read("time") - read("uptime") };
+}
+
+/** In a container each life has the same process id; and the two clocks may tick a second apart. */
+export function isAnotherLife(before: ProcessLife, now: ProcessLife): boolean {
+  return before.pid !== now.pid || now.startedAt - before.startedAt > 1;
+}
+
 export interface KeyFacts {
   readonly key: string;
   /** Seconds since 1970; -1 for never. */

@@ -54,7 +54,7 @@ describe("the exit code", () => {
     ["an unknown node", ["kill", "ap1"], "Did you mean app1?"],
     ["an unknown option", ["up", "--detatch"], "--detach"],
     ["an unknown engine", ["up", "--engine", "podman"], "docker, native"],
-    ["an unknown step", ["check", "9"], 'There is no step "9"'],
+    ["an unknown step", ["check", "13"], 'There is no step "13"'],
     ["an unknown language", ["hint", "4", "--lang", "de"], "en and pt-BR"],
     ["a missing node", ["kill"], "missing required argument"],
     ["no command at all", [], "Usage: scripts/lab"],

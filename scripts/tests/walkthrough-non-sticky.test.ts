@@ -127,6 +127,8 @@ describe("the memcached that step 8.5 kills", () => {
       server: undefined,
       answering: "app2",
       named: "memcached2",
+      again: undefined,
+      stuck: undefined,
     });
   });
 });

@@ -74,8 +74,8 @@ describe("what a step needs", () => {
       expect(await tries(id, world({ added }, {}, "non-sticky"))).toEqual(["scripts/up --detach"]);
     expect(await tries("8.1", world({}, {}))).toEqual(["scripts/lab step 8"]);
     expect(await tries("8.1", world({}, {}, "non-sticky"))).toEqual([]);
-    // these two switch by themselves
-    for (const id of ["1", "8"] as const)
+    // these switch by themselves, or work in both
+    for (const id of ["1", "8", "9", "11"] as const)
       for (const mode of ["sticky", "non-sticky"] as const)
         expect(await tries(id, world({}, {}, mode))).toEqual([]);
   });

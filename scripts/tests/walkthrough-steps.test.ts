@@ -46,14 +46,22 @@ describe("the steps", () => {
     );
   });
 
+  it("name, when app2 answered in step 9, app1 as the one that step 10 pauses, unless it was the other", () => {
+    const text = "{again} {againBackup} {againId} {heir} {stuck} {stuckBackup} {stuckId} {rescuer}";
+    expect(fill(text, factsOf({ again: "app2" }))).toBe(
+      "app2 memcached1 n1 app1 app1 memcached2 n2 app2",
+    );
+    expect(fill("{stuck} {rescuer}", factsOf({ again: "app2", stuck: "app2" }))).toBe("app2 app1");
+  });
+
   it("are cut at a step, from both sides", () => {
     expect(stepsUntil("4.1").map(({ id }) => id)).toEqual(["1", "2", "3", "4", "4.1"]);
-    expect(stepsFrom("8.4").map(({ id }) => id)).toEqual(["8.4", "8.5", "8.6"]);
+    expect(stepsFrom("10.3").map(({ id }) => id)).toEqual(["10.3", "11", "12", "12.1"]);
   });
 
   it("are found by number, and an unknown number names those that exist", () => {
     expect(parseStepId(" 4.1 ")).toBe("4.1");
-    expect(() => parseStepId("9")).toThrow(/There is no step "9"/);
+    expect(() => parseStepId("13")).toThrow(/There is no step "13"/);
   });
 });
 
@@ -61,7 +69,7 @@ describe("the scripts in scripts/steps", () => {
   it("do every step once, in order, when they are run in order", () => {
     const folder = path.join(projectRoot, "scripts/steps");
     const done = readdirSync(folder)
-      .toSorted()
+      .toSorted((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
       .flatMap((file) => {
         const text = readFileSync(path.join(folder, file), "utf8");
         const [, list] =

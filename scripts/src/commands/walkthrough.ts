@@ -115,6 +115,15 @@ const neededBefore: Partial<Record<StepId, keyof Progress>> = {
   "8.4": "shared",
   "8.5": "afterApp",
   "8.6": "afterMemcached",
+  "9.1": "again",
+  "9.2": "again",
+  "10": "afterRestart",
+  "10.1": "overtaken",
+  "10.2": "newer",
+  "10.3": "newer",
+  "11": "cookie",
+  "12": "cookie",
+  "12.1": "unprotected",
 };
 
 async function hasReachedBefore(world: World, id: StepId): Promise<boolean> {

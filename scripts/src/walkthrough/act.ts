@@ -5,6 +5,7 @@ import { appNames, memcachedNames, otherApp } from "../nodes.ts";
 import { doomedMemcached } from "./cast.ts";
 import type { Finding } from "./finding.ts";
 import { missingStep } from "./judge.ts";
+import { killUnlessDead } from "./kill-unless-dead.ts";
 import {
   addWithoutAppServer,
   addWithoutNamedMemcached,
@@ -14,7 +15,15 @@ import {
   startAndLook,
   switchToNonSticky,
 } from "./non-sticky-acts.ts";
+import { bringBothBack, loseBothMemcached } from "./no-memcached.ts";
+import { addInParallel } from "./parallel-adds.ts";
+import { addMeanwhile, loseTheRescuer, pauseInTheMiddle, wakeUp } from "./paused-app-server.ts";
 import { noProgress } from "./progress.ts";
+import {
+  loseTheAppServer,
+  restartTheMemcached,
+  switchBackToSticky,
+} from "./restarted-memcached.ts";
 import { aCookie, isVisit, shopFor, showCookie, showKeys } from "./shopping.ts";
 import { showInitialization } from "./show-initialization.ts";
 import type { StepId } from "./step.ts";
@@ -77,6 +86,16 @@ const acts: Record<StepId, Act> = {
   "8.4": addWithoutAppServer,
   "8.5": addWithoutNamedMemcached,
   "8.6": startAndLook,
+  "9": switchBackToSticky,
+  "9.1": restartTheMemcached,
+  "9.2": loseTheAppServer,
+  "10": pauseInTheMiddle,
+  "10.1": addMeanwhile,
+  "10.2": wakeUp,
+  "10.3": loseTheRescuer,
+  "11": addInParallel,
+  "12": loseBothMemcached,
+  "12.1": bringBothBack,
 };
 
 /** Does what the step says. Gives a failed finding when it could not be done; absent when it was. */
@@ -88,8 +107,7 @@ async function killTheServer(world: World): Promise<Finding | undefined> {
   const { added } = await world.progress();
   if (added === null) return missingStep("4", aCookie);
   const { server } = added;
-  const statuses = await world.lab.status();
-  if (statuses.find(({ name }) => name === server)?.state !== "down") await world.lab.kill(server);
+  await killUnlessDead(world, server);
   await world.remember({ killedApp: server });
   return undefined;
 }
@@ -98,8 +116,7 @@ async function killTheMemcached(world: World): Promise<Finding | undefined> {
   const progress = await world.progress();
   const node = doomedMemcached(progress);
   if (node === undefined) return missingStep("5.1", aCookie);
-  const statuses = await world.lab.status();
-  if (statuses.find(({ name }) => name === node)?.state !== "down") await world.lab.kill(node);
+  await killUnlessDead(world, node);
   if (progress.killedMemcached !== node) await world.remember({ killedMemcached: node });
   return undefined;
 }

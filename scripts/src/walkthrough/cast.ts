@@ -20,6 +20,8 @@ export function namesOf(progress: Progress): Names {
     server: progress.added?.server,
     answering: progress.shared?.server,
     named: namedMemcached(progress),
+    again: progress.again?.server,
+    stuck: progress.stuck ?? undefined,
   };
 }
 

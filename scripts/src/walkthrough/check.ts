@@ -28,7 +28,11 @@ import {
   checkRoundRobin,
   checkTwoCopies,
 } from "./non-sticky-checks.ts";
+import { checkHealed, checkUnprotected } from "./no-memcached.ts";
+import { checkParallelAdds } from "./parallel-adds.ts";
+import { checkNewer, checkOvertaken, checkRefusal, checkReturned } from "./paused-app-server.ts";
 import { wrongMode } from "./ready.ts";
+import { checkReprotection, checkStickyAgain, checkStillThere } from "./restarted-memcached.ts";
 import { cartFindings, missing } from "./shopper-findings.ts";
 import type { StepId } from "./step.ts";
 import type { World } from "./world.ts";
@@ -67,6 +71,16 @@ const checks: Record<StepId, Check> = {
   "8.4": checkAppServerLoss,
   "8.5": checkMemcachedLoss,
   "8.6": checkRestoredCopy,
+  "9": checkStickyAgain,
+  "9.1": checkReprotection,
+  "9.2": checkStillThere,
+  "10": checkOvertaken,
+  "10.1": checkNewer,
+  "10.2": checkRefusal,
+  "10.3": checkReturned,
+  "11": checkParallelAdds,
+  "12": checkUnprotected,
+  "12.1": checkHealed,
 };
 
 /** What was found, each fact once, the first failed one last; all passed means that the step is reached. */

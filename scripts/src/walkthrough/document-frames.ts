@@ -31,7 +31,7 @@ const topology = `\`\`\`
 const openingEn = `${generated}
 # Walkthrough
 
-You put a book into a cart, then you kill the server that holds the cart, then you kill its backup. The cart survives, and you see why. In the end you do the same without stickiness. It takes about half an hour.
+You put a book into a cart, then you kill the server that holds the cart, then you kill its backup. The cart survives, and you see why. Then you do the same without stickiness, and in the end you try the dangerous moments: a memcached that comes back empty, a server that hangs in the middle of a request, twenty clicks at once, no memcached at all. Steps 1 to 8 take about half an hour, steps 9 to 12 another quarter.
 
 ${topology}
 
@@ -49,12 +49,12 @@ Open http://localhost:8080 and put the window beside this page. Left is the shop
 
 There are two parts to play: *you* shop in the browser, and the terminal kills servers. The terminal also has a shopper of its own, with its own cart and cookie, for those who prefer to stay there: the scripts \`scripts/steps/…\`, \`scripts/lab step\`, \`scripts/lab check\` and \`scripts/lab cookie\` without a value are about that one's cart and cookie, not about your browser's. With the browser alone, leave out the steps' checks and \`scripts/lab step\`: the page shows you whether a step is reached. \`scripts/lab walkthrough\` leads through all of it and explains each step; with \`--auto\` it runs alone.
 
-Which app server answers first is not fixed. The text below tells it as if it had been app1. If it was app2 with you, read app2 for app1, n1 for n2, and the other way round: the page tells you the names. Step 8 tells it as if app1 had answered first there, and the cookie had named n1.`;
+Which app server answers first is not fixed. The text below tells it as if it had been app1. If it was app2 with you, read app2 for app1, n1 for n2, and the other way round: the page tells you the names. Step 8 tells it as if app1 had answered first there, and the cookie had named n1; steps 9 to 12 as if app1 had answered first in step 9.`;
 
 const openingPt = `${generated}
 # Roteiro
 
-Você põe um livro no carrinho, depois mata o servidor que guarda o carrinho, depois mata o backup dele. O carrinho sobrevive, e você vê por quê. No fim, faz o mesmo sem sticky. Leva mais ou menos meia hora.
+Você põe um livro no carrinho, depois mata o servidor que guarda o carrinho, depois mata o backup dele. O carrinho sobrevive, e você vê por quê. Depois faz o mesmo sem sticky, e no fim experimenta os momentos perigosos: um memcached que volta vazio, um servidor que trava no meio de uma requisição, vinte cliques ao mesmo tempo, nenhum memcached no ar. Os passos 1 a 8 levam mais ou menos meia hora; os passos 9 a 12, mais uns quinze minutos.
 
 ${topology.replace("browser", "navegador")}
 
@@ -72,7 +72,7 @@ Abra http://localhost:8080 e deixe a janela ao lado desta página. À esquerda f
 
 Há dois papéis: *você* compra no navegador, o terminal mata servidores. O terminal também tem um cliente próprio, com carrinho e cookie dele, para quem prefere ficar por lá: os scripts \`scripts/steps/…\`, \`scripts/lab step\`, \`scripts/lab check\` e \`scripts/lab cookie\` sem valor tratam do carrinho e do cookie desse cliente, não dos do seu navegador. Se você usa só o navegador, pule as conferências e \`scripts/lab step\`: a página mostra se você chegou ao passo. \`scripts/lab walkthrough --lang pt-BR\` conduz o exercício inteiro e explica cada passo; com \`--auto\` ele roda sozinho.
 
-Não está definido qual servidor responde primeiro. O texto abaixo conta como se tivesse sido o app1. Se com você foi o app2, leia app2 no lugar de app1, n1 no lugar de n2 e vice-versa: a página mostra os nomes. O passo 8 conta como se lá o app1 tivesse respondido primeiro e o cookie indicasse o n1.`;
+Não está definido qual servidor responde primeiro. O texto abaixo conta como se tivesse sido o app1. Se com você foi o app2, leia app2 no lugar de app1, n1 no lugar de n2 e vice-versa: a página mostra os nomes. O passo 8 conta como se lá o app1 tivesse respondido primeiro e o cookie indicasse o n1; os passos 9 a 12, como se o app1 tivesse respondido primeiro no passo 9.`;
 
 export const frames: Record<Language, Frame> = {
   en: {
@@ -105,6 +105,9 @@ export const closing: Record<Language, string> = {
 | the memcached with the backup | nothing | node: another memcached holds the backup |
 | without stickiness, an app server | nothing | nothing: no app server is named in it |
 | without stickiness, the memcached that the cookie names | nothing | node: the one with the second copy |
+| a memcached, for a second only, and then the app server | nothing | prefix, route and node, as with any app server |
+| nobody: an app server hung in the middle of a request | one click of two seconds | prefix, route and node; back again when the other one died |
+| both memcached | nothing; the panel says that the session is not protected | nothing |
 
 With stickiness the session lived in memory, as fast as any session in memory; without, each request read it from memcached, and each change was stored twice. No database is involved. Each answer that changed the cart left only when that was stored.
 
@@ -112,7 +115,7 @@ With stickiness the session lived in memory, as fast as any session in memory; w
 
 \`scripts/lab reset\` brings every node up, sticky, forgets all sessions and begins anew. \`scripts/lab down\` stops the lab. \`scripts/lab doctor\` looks for the reason when something does not start.
 
-Ideas to go on: \`scripts/lab pause\` instead of \`kill\` (a server that lives but does not answer); kill app server and memcached in the other order; kill both memcached and go on shopping; change a line of \`app/conf/app1.context.jsonc\` and have app1 read it with \`scripts/lab reload app1\`, while you shop.`,
+Ideas to go on: \`scripts/lab pause\` a memcached (it lives, but does not answer); kill app server and memcached in the other order; do step 11 without stickiness; change a line of \`app/conf/app1.context.jsonc\` and have app1 read it with \`scripts/lab reload app1\`, while you shop.`,
   "pt-BR": `## O que você viu
 
 | o que morreu | o que o cliente percebeu | o que mudou no cookie |
@@ -121,6 +124,9 @@ Ideas to go on: \`scripts/lab pause\` instead of \`kill\` (a server that lives b
 | o memcached com o backup | nada | nó: outro memcached guarda o backup |
 | sem sticky, um servidor de aplicação | nada | nada: nenhum servidor aparece nele |
 | sem sticky, o memcached que o cookie indica | nada | nó: o da segunda cópia |
+| um memcached, só por um segundo, e depois o servidor | nada | prefixo, rota e nó, como com qualquer servidor |
+| ninguém: um servidor travou no meio de uma requisição | um clique de dois segundos | prefixo, rota e nó; de volta quando o outro morreu |
+| os dois memcached | nada; o painel diz que a sessão está sem proteção | nada |
 
 Com sticky, a sessão ficou na memória, tão rápida quanto qualquer sessão em memória; sem sticky, cada requisição a leu do memcached, e cada mudança foi gravada duas vezes. Não há banco de dados envolvido. Cada resposta que mudou o carrinho só saiu depois disso.
 
@@ -128,5 +134,5 @@ Com sticky, a sessão ficou na memória, tão rápida quanto qualquer sessão em
 
 \`scripts/lab reset\` põe todos os nós no ar, no modo sticky, esquece todas as sessões e recomeça. \`scripts/lab down\` encerra o laboratório. \`scripts/lab doctor\` procura o motivo quando algo não inicia.
 
-Ideias para continuar: \`scripts/lab pause\` em vez de \`kill\` (um servidor que vive, mas não responde); matar o servidor e o memcached na ordem inversa; matar os dois memcached e continuar comprando; mudar uma linha de \`app/conf/app1.context.jsonc\` e fazer o app1 ler de novo com \`scripts/lab reload app1\`, sem parar de comprar.`,
+Ideias para continuar: \`scripts/lab pause\` em um memcached (ele vive, mas não responde); matar o servidor e o memcached na ordem inversa; fazer o passo 11 sem sticky; mudar uma linha de \`app/conf/app1.context.jsonc\` e fazer o app1 ler de novo com \`scripts/lab reload app1\`, sem parar de comprar.`,
 };

@@ -17,6 +17,10 @@ export interface Names {
   readonly answering?: AppName | undefined;
   /** The memcached that the cookie named in step 8.1. */
   readonly named?: MemcachedName | undefined;
+  /** The app server that answered in step 9. */
+  readonly again?: AppName | undefined;
+  /** The app server that step 10 pauses. */
+  readonly stuck?: AppName | undefined;
 }
 
 export interface Facts {
@@ -34,6 +38,14 @@ export interface Facts {
   /** The memcached that the cookie named in step 8.1, and the one that is left after step 8.5. */
   readonly named: MemcachedName;
   readonly spare: MemcachedName;
+  /** The app server that answered in step 9, the memcached with its backup, and the one that step 9.2 leaves. */
+  readonly again: AppName;
+  readonly againBackup: MemcachedName;
+  readonly heir: AppName;
+  /** The app server that step 10 pauses, the memcached that it backs up to, and the one that takes over. */
+  readonly stuck: AppName;
+  readonly stuckBackup: MemcachedName;
+  readonly rescuer: AppName;
   readonly ports: Ports;
 }
 
@@ -52,10 +64,9 @@ export const defaultPorts: Ports = {
 };
 
 /** All names of a walkthrough in which these were decided. */
-export function factsOf(
-  { server = "app1", answering = "app1", named = "memcached1" }: Names = {},
-  ports: Ports = defaultPorts,
-): Facts {
+export function factsOf(names: Names = {}, ports: Ports = defaultPorts): Facts {
+  const { server = "app1", answering = "app1", named = "memcached1", again = "app1" } = names;
+  const { stuck = otherApp(again) } = names;
   const first = primaryOf(server);
   return {
     server,
@@ -66,6 +77,12 @@ export function factsOf(
     remaining: otherApp(answering),
     named,
     spare: otherMemcached(named),
+    again,
+    againBackup: primaryOf(again),
+    heir: otherApp(again),
+    stuck,
+    stuckBackup: primaryOf(stuck),
+    rescuer: otherApp(stuck),
     ports,
   };
 }
@@ -78,6 +95,8 @@ export function fill(text: string, { ports, ...names }: Facts): string {
     secondId: idOf(names.second),
     namedId: idOf(names.named),
     spareId: idOf(names.spare),
+    againId: idOf(names.againBackup),
+    stuckId: idOf(names.stuckBackup),
     haproxyPort: String(ports.haproxy),
     n1Port: String(ports.memcached1),
     n2Port: String(ports.memcached2),

@@ -1,6 +1,6 @@
 // Decides what counts as reached: each function compares one thing that was seen with what should be.
 import type { CookieParts, Whereabouts } from "../cookie.ts";
-import type { Mode, NodeStatus } from "../engines/engine.ts";
+import type { Mode, NodeState, NodeStatus } from "../engines/engine.ts";
 import { type AppName, idOf, type MemcachedName, type NodeName, otherMemcached } from "../nodes.ts";
 import { holdersOf, type NodeRecords } from "../stored-records.ts";
 import { primaryOf } from "./facts.ts";
@@ -25,11 +25,12 @@ const startOver: Bilingual = {
 /** The node is in that state. */
 export function judgeState(
   name: NodeName,
-  wanted: "up" | "down",
+  wanted: NodeState,
   statuses: readonly NodeStatus[],
 ): Finding {
   const state = statuses.find((status) => status.name === name)?.state ?? "down";
-  const action = wanted === "down" ? "kill" : state === "paused" ? "resume" : "start";
+  const raise = state === "paused" ? "resume" : "start";
+  const action = { up: raise, down: "kill", paused: "pause" }[wanted];
   const sentence = (word: keyof typeof stateWords): Bilingual => ({
     en: `${name} is ${stateWords[word].en}`,
     "pt-BR": `o ${name} está ${stateWords[word]["pt-BR"]}`,
@@ -176,15 +177,19 @@ function tokenSentence(parts: CookieParts | undefined): Bilingual {
   };
 }
 
-/** The cookie names that memcached. */
-export function judgeNode(wanted: MemcachedName, parts: CookieParts | undefined): Finding {
+/** The cookie names that memcached; `step` is one that changes the cart. */
+export function judgeNode(
+  wanted: MemcachedName,
+  parts: CookieParts | undefined,
+  step: "6.1" | "11" = "6.1",
+): Finding {
   return {
     passed: parts?.node === idOf(wanted),
     expected: nodeSentence(idOf(wanted)),
     seen: nodeSentence(parts?.node ?? "-"),
     tryNext: {
-      en: "Change the cart, so that the cookie can follow: scripts/lab step 6.1",
-      "pt-BR": "Altere o carrinho, para o cookie acompanhar: scripts/lab step 6.1",
+      en: `Change the cart, so that the cookie can follow: scripts/lab step ${step}`,
+      "pt-BR": `Altere o carrinho, para o cookie acompanhar: scripts/lab step ${step}`,
     },
   };
 }

@@ -1,11 +1,12 @@
 // Decides what step 8 does: switches the lab to round robin, shops there, kills, and starts again.
 import * as z from "zod";
 import { ask } from "../http-client.ts";
-import { appNames, type AppName, type NodeName } from "../nodes.ts";
+import { appNames, type AppName } from "../nodes.ts";
 import { waitUntil } from "../wait-until.ts";
 import { namedMemcached } from "./cast.ts";
 import type { Finding } from "./finding.ts";
 import { missingStep } from "./judge.ts";
+import { killUnlessDead } from "./kill-unless-dead.ts";
 import type { Visit } from "./progress.ts";
 import { aCookie, isVisit, lookIntoCart, shopFor, showCookie, showKeys } from "./shopping.ts";
 import { showInitialization } from "./show-initialization.ts";
@@ -75,11 +76,6 @@ export async function startAndLook(world: World): Promise<Finding | undefined> {
   if (!isVisit(answer)) return answer;
   await showKeys(world);
   return undefined;
-}
-
-async function killUnlessDead({ lab }: World, name: NodeName): Promise<void> {
-  const statuses = await lab.status();
-  if (statuses.find((status) => status.name === name)?.state !== "down") await lab.kill(name);
 }
 
 const nodeStates = z.object({ nodes: z.array(z.object({ state: z.enum(["up", "down"]) })) });

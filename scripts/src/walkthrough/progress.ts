@@ -36,6 +36,24 @@ const progress = z.object({
   afterApp: visit.nullable(),
   /** Step 8.5: after the death of the memcached that the cookie named. */
   afterMemcached: visit.nullable(),
+  /** Step 9: the first change with stickiness again. */
+  again: visit.nullable(),
+  /** Step 9: of the memcached with the backup, before step 9.1 restarts it. */
+  firstLife: z.object({ pid: z.int(), startedAt: z.int() }).nullable(),
+  /** Step 9.2: after the death of the app server whose memcached was restarted. */
+  afterRestart: visit.nullable(),
+  /** Step 10: the app server that was paused between its work and its store. */
+  stuck: z.enum(["app1", "app2"]).nullable(),
+  /** Step 10: the change that the other one made in its place. */
+  overtaken: visit.nullable(),
+  /** Step 10.1: the change after that. */
+  newer: visit.nullable(),
+  /** Step 10.3: after the death of the other one. */
+  returned: visit.nullable(),
+  /** Step 11. */
+  parallel: visit.nullable(),
+  /** Step 12: without any memcached. */
+  unprotected: visit.nullable(),
 });
 
 export type Visit = z.infer<typeof visit>;
@@ -55,6 +73,15 @@ export const noProgress: Progress = {
   looks: null,
   afterApp: null,
   afterMemcached: null,
+  again: null,
+  firstLife: null,
+  afterRestart: null,
+  stuck: null,
+  overtaken: null,
+  newer: null,
+  returned: null,
+  parallel: null,
+  unprotected: null,
 };
 
 /** The progress in the state folder; none when the file is missing, damaged or of another format. */

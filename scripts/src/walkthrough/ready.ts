@@ -84,11 +84,63 @@ const nonStickyMilestones: readonly Milestone[] = [
   },
 ];
 
+const stickyAgainMilestones: readonly Milestone[] = [
+  {
+    id: "9",
+    left: "again",
+    sentence: {
+      en: "a book was added with stickiness again",
+      "pt-BR": "um livro foi posto no carrinho, de novo com sticky",
+    },
+  },
+  {
+    id: "9.2",
+    left: "afterRestart",
+    sentence: {
+      en: "the cart was changed after memcached's restart and the app server's death",
+      "pt-BR": "o carrinho mudou depois que o memcached reiniciou e o servidor morreu",
+    },
+  },
+  {
+    id: "10",
+    left: "overtaken",
+    sentence: {
+      en: "an app server was paused in the middle of a request",
+      "pt-BR": "um servidor foi pausado no meio de uma requisição",
+    },
+  },
+  {
+    id: "10.1",
+    left: "newer",
+    sentence: {
+      en: "the cart was changed while the app server was paused",
+      "pt-BR": "o carrinho mudou enquanto o servidor estava em pausa",
+    },
+  },
+];
+
+const withoutMemcachedMilestones: readonly Milestone[] = [
+  {
+    id: "12",
+    left: "unprotected",
+    sentence: {
+      en: "the cart was changed without any memcached",
+      "pt-BR": "o carrinho mudou sem nenhum memcached",
+    },
+  },
+];
+
+const milestoneLists = [
+  stickyMilestones,
+  nonStickyMilestones,
+  stickyAgainMilestones,
+  withoutMemcachedMilestones,
+];
+
 /** The first step of its kind up to `needed` that was not done yet, as a failed finding; absent when all were. */
 export function missingUntil(needed: StepId, progress: Progress): Finding | undefined {
   const isOurs = ({ id }: Milestone) => id === needed;
-  const milestones =
-    [stickyMilestones, nonStickyMilestones].find((each) => each.some(isOurs)) ?? [];
+  const milestones = milestoneLists.find((each) => each.some(isOurs)) ?? [];
   const done = milestones.slice(0, milestones.findIndex(isOurs) + 1);
   const first = done.find(({ left }) => progress[left] === null);
   return first === undefined ? undefined : missingStep(first.id, first.sentence);
@@ -107,8 +159,10 @@ interface Needs {
   readonly nodes?: (progress: Progress) => { up: NodeName[]; down?: NodeName[] };
 }
 
+const everyNode: NodeName[] = ["haproxy", ...memcachedNames, ...appNames];
+
 const needs: Partial<Record<StepId, Needs>> = {
-  "4": { nodes: () => ({ up: ["haproxy", ...memcachedNames, ...appNames] }) },
+  "4": { nodes: () => ({ up: everyNode }) },
   "4.1": { done: "4" },
   "4.2": { done: "4" },
   "5": { done: "4", nodes: (progress) => ({ up: survivorsOfFive(progress) }) },
@@ -131,13 +185,36 @@ const needs: Partial<Record<StepId, Needs>> = {
   "6.2": { done: "6.1" },
   "6.3": { done: "4" },
   "7": { done: "6.1" },
-  "8.1": { nodes: () => ({ up: ["haproxy", ...memcachedNames, ...appNames] }) },
+  "8.1": { nodes: () => ({ up: everyNode }) },
   "8.2": { done: "8.1", nodes: () => ({ up: ["haproxy", ...appNames] }) },
   "8.3": { done: "8.1" },
   "8.4": { done: "8.1", nodes: (progress) => ({ up: survivorsOfEightFour(progress) }) },
   "8.5": { done: "8.4", nodes: (progress) => ({ up: survivorsOfEightFive(progress) }) },
   "8.6": { done: "8.5" },
+  "9.1": { done: "9", nodes: ({ again }) => ({ up: again === null ? [] : [again.server] }) },
+  "9.2": { done: "9", nodes: (progress) => ({ up: survivorsOfNineTwo(progress) }) },
+  "10": { done: "9.2", nodes: () => ({ up: everyNode }) },
+  "10.1": {
+    done: "10",
+    nodes: ({ stuck }) => ({
+      up: ["haproxy", ...memcachedNames, ...(stuck === null ? [] : [otherApp(stuck)])],
+    }),
+  },
+  "10.2": { done: "10.1" },
+  "10.3": {
+    done: "10.1",
+    nodes: ({ stuck }) => ({
+      up: ["haproxy", ...memcachedNames, ...(stuck === null ? [] : [stuck])],
+    }),
+  },
+  "11": { nodes: () => ({ up: everyNode }) },
+  "12": { nodes: () => ({ up: ["haproxy", ...appNames] }) },
+  "12.1": { done: "12", nodes: () => ({ up: ["haproxy", ...appNames] }) },
 };
+
+function survivorsOfNineTwo({ again }: Progress): NodeName[] {
+  return again === null ? [] : ["haproxy", otherApp(again.server), ...memcachedNames];
+}
 
 function survivorsOfEightFour({ shared }: Progress): NodeName[] {
   return shared === null ? [] : ["haproxy", otherApp(shared.server), ...memcachedNames];

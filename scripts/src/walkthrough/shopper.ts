@@ -1,7 +1,7 @@
 // Decides how the walkthrough shops: like a browser, through HAProxy, with a cookie of its own.
 import * as z from "zod";
 import { ask, type HttpAnswer, type HttpRequest } from "../http-client.ts";
-import { isAppName } from "../nodes.ts";
+import { type AppName, isAppName } from "../nodes.ts";
 import type { Visit } from "./progress.ts";
 
 const cartShape = z.object({
@@ -78,6 +78,11 @@ function cookieOf({ setCookies }: HttpAnswer): string | undefined {
 export async function listBooks(port: number): Promise<Book[]> {
   const { body } = await shop(port, null, booksShape, "/api/books");
   return body.books;
+}
+
+/** The app server that a browser without a cookie gets to. */
+export async function whoAnswers(port: number): Promise<AppName> {
+  return (await shop(port, null, booksShape, "/api/books")).visit.server;
 }
 
 /** Puts one copy of a book into the cart. The key makes it safe for HAProxy to ask twice. */

@@ -6,9 +6,20 @@ import { parseCookie } from "../cookie.ts";
 import type { Bilingual } from "../language.ts";
 import type { Finding } from "./finding.ts";
 import { missingStep, shopFailure } from "./judge.ts";
-import type { Visit } from "./progress.ts";
-import { addBook, listBooks, readCart, ShopError } from "./shopper.ts";
+import type { Progress, Visit } from "./progress.ts";
+import { addBook, type Book, listBooks, readCart, ShopError } from "./shopper.ts";
 import type { World } from "./world.ts";
+
+/** The remembered cart with that many copies more; the shop has one line a book, too. */
+export function withCopies(
+  cart: Progress["cart"],
+  { isbn, title }: Book,
+  quantity: number,
+): Progress["cart"] {
+  const before = cart.find((line) => line.isbn === isbn)?.quantity ?? 0;
+  const others = cart.filter((line) => line.isbn !== isbn);
+  return [...others, { isbn, title, quantity: before + quantity }];
+}
 
 export function isVisit(answer: Visit | Finding): answer is Visit {
   return "server" in answer;
@@ -28,7 +39,7 @@ export async function shopFor(world: World): Promise<Visit | Finding> {
     const { visit, body } = await addBook(haproxy, cookie, book.isbn, key);
     await world.remember({
       cookie: visit.cookie,
-      cart: [...cart, { isbn: book.isbn, title: book.title, quantity: 1 }],
+      cart: withCopies(cart, book, 1),
     });
     sayCount(world, visit, body.count);
     world.terminal.say(`JSESSIONID=${visit.cookie}`);

@@ -23,13 +23,23 @@ export const stepIds = [
   "8.4",
   "8.5",
   "8.6",
+  "9",
+  "9.1",
+  "9.2",
+  "10",
+  "10.1",
+  "10.2",
+  "10.3",
+  "11",
+  "12",
+  "12.1",
 ] as const;
 
 export type StepId = (typeof stepIds)[number];
 
-/** The mode that the lab must be in for a step; absent for those that see to it themselves. */
+/** The mode that the lab must be in for a step; absent for those that see to it themselves, or work in both. */
 export function modeFor(id: StepId): Mode | undefined {
-  if (id === "1" || id === "8") return undefined;
+  if (["1", "8", "9", "11"].includes(id)) return undefined;
   return id.startsWith("8.") ? "non-sticky" : "sticky";
 }
 

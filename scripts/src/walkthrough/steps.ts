@@ -4,6 +4,10 @@ import { type Step, type StepId, stepIds } from "./step.ts";
 import { losingAMemcachedSteps } from "./steps/losing-a-memcached.ts";
 import { losingAnAppServerSteps } from "./steps/losing-an-app-server.ts";
 import { nonStickySteps } from "./steps/non-sticky.ts";
+import { noMemcachedSteps } from "./steps/no-memcached.ts";
+import { parallelAddsSteps } from "./steps/parallel-adds.ts";
+import { pausedAppServerSteps } from "./steps/paused-app-server.ts";
+import { restartedMemcachedSteps } from "./steps/restarted-memcached.ts";
 import { shoppingSteps } from "./steps/shopping.ts";
 import { startingAgainSteps } from "./steps/starting-again.ts";
 import { startingSteps } from "./steps/starting.ts";
@@ -16,6 +20,10 @@ export const steps: readonly Step[] = [
   ...losingAMemcachedSteps,
   ...startingAgainSteps,
   ...nonStickySteps,
+  ...restartedMemcachedSteps,
+  ...pausedAppServerSteps,
+  ...parallelAddsSteps,
+  ...noMemcachedSteps,
 ];
 
 /** The step of that number; throws UsageError for one that is not there. */

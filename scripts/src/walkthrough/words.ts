@@ -16,7 +16,7 @@ interface Words {
 
 export const words: Record<Language, Words> = {
   en: {
-    done: "✔ Steps 1 to 8: done. The cart survived. (scripts/lab reset makes the lab sticky again.)",
+    done: "✔ Steps 1 to 12: done. The cart survived all of it.",
     goOn: "Enter does it, h gives a hint, q ends: ",
     failed: "(Commands go into another console.) Enter tries again, h gives a hint, q ends: ",
     stopped: "Stopped before the end. Go on later:",
@@ -29,7 +29,7 @@ export const words: Record<Language, Words> = {
     expect: "You should see:",
   },
   "pt-BR": {
-    done: "✔ Passos 1 a 8: prontos. O carrinho sobreviveu. (scripts/lab reset volta ao modo sticky.)",
+    done: "✔ Passos 1 a 12: prontos. O carrinho sobreviveu a tudo.",
     goOn: "Enter executa, h dá uma dica, q sai: ",
     failed: "(Comandos: em outro console.) Enter tenta de novo, h dá uma dica, q sai: ",
     stopped: "Parou antes do fim. Para continuar depois:",

@@ -1,14 +1,15 @@
 // The walkthrough as an attendee starts it, in each language, and what it says when somebody broke the lab.
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Language, steps } from "../../../scripts/src/index.ts";
-import { runLab } from "../command-line.ts";
+import { type Language, projectRoot, steps } from "../../../scripts/src/index.ts";
+import { runLab, runProcess } from "../command-line.ts";
 import type { TestLab } from "../test-lab.ts";
 
 const languages = ["en", "pt-BR"] as const satisfies readonly Language[];
 
 const done: Record<Language, string> = {
-  en: "✔ Steps 1 to 8: done.",
-  "pt-BR": "✔ Passos 1 a 8: prontos.",
+  en: "✔ Steps 1 to 12: done.",
+  "pt-BR": "✔ Passos 1 a 12: prontos.",
 };
 const failed: Record<Language, RegExp> = {
   en: /✘ expected: .+\n\s+seen: .+\n\s+try: /,
@@ -24,7 +25,7 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
   describe.each(languages)("the walkthrough in %s", (language) => {
     afterEach(() => testLab.lab.down());
 
-    test("passes steps 1 to 8, from nothing", async () => {
+    test("passes steps 1 to 12, from nothing", async () => {
       const { code, output } = await auto(language);
       expect(output).toContain(done[language]);
       expect(output).not.toContain("✘");
@@ -50,10 +51,9 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
     test("passes step 8", async () => {
       const up = ["up", "--detach", "--non-sticky", "--engine", testLab.engine];
       expect(await lab(...up)).toMatchObject({ code: 0 });
-      const { code, output } = await auto("en", "--from", "8");
-      expect(output).toContain(done.en);
+      const script = path.join(projectRoot, "scripts/steps/8-non-sticky.sh");
+      const { code, output } = await runProcess(script, ["--lang", "en"], testLab.environment);
       expect(output).not.toContain("✘");
-      expect(shownIn(output)[0]).toBe("8");
       expect(code).toBe(0);
     });
   });
@@ -84,5 +84,5 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
 
 /** The numbers of the steps that a walkthrough has shown, in order. */
 function shownIn(output: string): string[] {
-  return [...output.matchAll(/^(\d(?:\.\d)?) {2}\S/gm)].map(([, id = ""]) => id);
+  return [...output.matchAll(/^(\d+(?:\.\d)?) {2}\S/gm)].map(([, id = ""]) => id);
 }

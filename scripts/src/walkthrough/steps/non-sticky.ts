@@ -212,9 +212,9 @@ export const nonStickySteps: readonly Step[] = [
         "Os cinco nós estão no ar, o carrinho está completo, e os dois memcached têm a versão mais nova.",
     },
     lesson: {
-      en: "Looking was enough: the request found that a copy was missing, and stored it. The cookie still names {spareId}, as nothing has to move back. Sticky or not? Sticky makes one store for each change and no read at all; round robin needs no takeover and spreads each click. `scripts/lab reset` makes the lab sticky again.",
+      en: "Looking was enough: the request found that a copy was missing, and stored it. The cookie still names {spareId}, as nothing has to move back. Sticky or not? Sticky makes one store for each change and no read at all; round robin needs no takeover and spreads each click. Step 9 makes the lab sticky again.",
       "pt-BR":
-        "Bastou olhar: a requisição viu que faltava uma cópia e a gravou. O cookie ainda indica o {spareId}, porque nada precisa voltar. Com ou sem sticky? Com sticky há uma gravação a cada mudança e nenhuma leitura; o rodízio não precisa de takeover e espalha cada clique. `scripts/lab reset` devolve o laboratório ao modo sticky.",
+        "Bastou olhar: a requisição viu que faltava uma cópia e a gravou. O cookie ainda indica o {spareId}, porque nada precisa voltar. Com ou sem sticky? Com sticky há uma gravação a cada mudança e nenhuma leitura; o rodízio não precisa de takeover e espalha cada clique. O passo 9 devolve o laboratório ao modo sticky.",
     },
     hint: {
       en: "Still one copy? Look into the cart once more: an app server needs a moment to notice that a memcached is back, and the next request makes the copy.",
