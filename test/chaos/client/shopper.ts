@@ -48,6 +48,9 @@ export class Shopper {
   readonly #connections: Connections;
   #visits = 0;
   #visit: Visit | undefined;
+  /** A request after which the cookie opens nothing: nobody else may send that one meanwhile. */
+  #isEnding = false;
+  #looking: Promise<void> | undefined;
 
   constructor(parts: ShopperParts) {
     this.#parts = parts;
@@ -64,10 +67,12 @@ export class Shopper {
     while (this.#parts.goesOn()) await this.#shopOnce();
   }
 
-  /** Looks into the cart, whatever it is doing besides; nothing between two visits. */
+  /** Looks into the cart, whatever it is doing besides; nothing between two visits, or while a session ends. */
   async look(): Promise<void> {
     const visit = this.#visit;
-    if (visit?.cookie !== undefined && !visit.isLost) await this.#read(visit);
+    if (visit?.cookie === undefined || visit.isLost || this.#isEnding) return;
+    this.#looking = this.#read(visit);
+    await this.#looking;
   }
 
   /** Tries a dead cookie. */
@@ -215,8 +220,7 @@ export class Shopper {
     const { shopper, visit: number } = visit.place;
     visit.logins += 1;
     const name = `s${shopper}v${number}n${visit.logins}`;
-    const former = visit.cookie;
-    const { entry } = await this.#ask(visit, post("/api/login", { name }), () => ({
+    const { entry, former } = await this.#askLast(visit, post("/api/login", { name }), () => ({
       kind: "login",
       name,
     }));
@@ -227,8 +231,9 @@ export class Shopper {
   }
 
   async #logOut(visit: Visit): Promise<void> {
-    const former = visit.cookie;
-    const { entry } = await this.#ask(visit, post("/api/logout", {}), () => ({ kind: "logout" }));
+    const { entry, former } = await this.#askLast(visit, post("/api/logout", {}), () => ({
+      kind: "logout",
+    }));
     if (entry.outcome === "failed" || former === undefined) return;
     visit.isLost = true;
     this.#bury(visit, former, entry.outcome === "ok");
@@ -251,6 +256,18 @@ export class Shopper {
   #bury({ place }: Visit, cookie: string, isCertain: boolean): void {
     const token = parseCookie(cookie)?.token;
     if (token !== undefined) this.#parts.dead.add({ cookie, token, isCertain, ...place });
+  }
+
+  /** A request that ends the session, alone with its cookie. */
+  async #askLast(visit: Visit, request: ShopRequest, deedOf: Question["deedOf"]) {
+    this.#isEnding = true;
+    try {
+      await this.#looking;
+      const former = visit.cookie;
+      return { former, ...(await this.#ask(visit, request, deedOf)) };
+    } finally {
+      this.#isEnding = false;
+    }
   }
 
   #ask(visit: Visit, request: ShopRequest, deedOf: Question["deedOf"]): Promise<Asked> {
