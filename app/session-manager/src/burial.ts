@@ -1,11 +1,11 @@
 /** Decides how a session that ended stays ended: a tombstone takes the place of every copy. */
-import { type Knowledge, mayReplace, type StoreSettings } from "./backup.ts";
 import { readCopies } from "./copies.ts";
 import { Debts } from "./debts.ts";
 import { SessionConflictError } from "./errors.ts";
 import { allRecordsExpireAt, recordExpiresAt } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { SessionRecord } from "./record.ts";
+import { type Knowledge, mayReplace, type StoreSettings } from "./store-on-node.ts";
 import { buryOn, tombstoneOver } from "./tombstone.ts";
 
 /** Beyond this the oldest are given up. */

@@ -1,7 +1,7 @@
 /** Decides which copy of a session is the one: all reachable nodes are read at once, the newest version wins. */
 import { NodeError, UndecodableRecordError } from "./errors.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import type { SessionRecord } from "./record.ts";
+import { isNewer, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { isSigned } from "./record-signature.ts";
 
@@ -40,7 +40,7 @@ export async function readCopies(
 export function newestCopy(copies: readonly Copy[]): FoundCopy | undefined {
   let newest: FoundCopy | undefined;
   for (const copy of copies) {
-    if (hasRecord(copy) && (newest === undefined || isNewer(copy.record, newest.record))) {
+    if (hasRecord(copy) && (newest === undefined || isBetter(copy.record, newest.record))) {
       newest = copy;
     }
   }
@@ -51,9 +51,9 @@ function hasRecord(copy: Copy): copy is FoundCopy {
   return copy.record !== undefined;
 }
 
-function isNewer(record: SessionRecord, other: SessionRecord): boolean {
+function isBetter(record: SessionRecord, other: SessionRecord): boolean {
   if (record.isTombstone !== other.isTombstone) return record.isTombstone;
-  return record.version > other.version;
+  return isNewer(record, other);
 }
 
 async function readCopy(

@@ -6,7 +6,7 @@
  * itself, signed as it is under the session's own key: what can't be forged there can't be forged here.
  */
 import { createHash } from "node:crypto";
-import type { StoreSettings } from "./backup.ts";
+import type { StoreSettings } from "./store-on-node.ts";
 import { NodeError, UndecodableRecordError } from "./errors.ts";
 import { allRecordsExpireAt, timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";

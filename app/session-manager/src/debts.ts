@@ -1,6 +1,6 @@
 /** Decides how a node that was away gets the tombstones that it missed, whoever is there by then to bring them. */
 import pLimit from "p-limit";
-import type { StoreSettings } from "./backup.ts";
+import type { StoreSettings } from "./store-on-node.ts";
 import { DebtJournal } from "./debt-journal.ts";
 import { allRecordsExpireAt } from "./expiry.ts";
 import { GroupCommit } from "./group-commit.ts";

@@ -5,15 +5,22 @@ import { NodeError, SessionUnavailableError, UndecodableRecordError } from "./er
 import type { Emit } from "./events.ts";
 import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
-import type { SessionRecord } from "./record.ts";
+import { isNewer, isSameVersion, isSealed, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { type Copy, type FoundCopy, newestCopy, readCopies } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
+
+/**
+ * For so long after a node was lost nobody says that a session which may be there does not exist: it may be back in a
+ * moment, with everything that it had. In milliseconds.
+ */
+const MAY_RETURN_WITHIN_MS = 10_000;
 
 export interface FinderParts {
   readonly memory: SessionMemory;
@@ -50,10 +57,11 @@ export class Finder {
   }
 
   /**
-   * Without a promise where memory has the answer. `undefined`: there is no such session (any more), or no
-   * node could tell. A copy in memory under an id with another route is not believed unread: that route's
-   * app server may have changed the session since.
-   * @throws SessionUnavailableError without stickiness, when no node could tell
+   * Without a promise where memory has the answer. `undefined`: there is no such session (any more), or the nodes
+   * that could tell are away for long. A copy in memory under an id with another route is not believed unread: that
+   * route's app server may have changed the session since.
+   * @throws SessionUnavailableError while a node that may know better has just gone; without stickiness also when no
+   * node could tell
    */
   find(id: SessionId): LiveSession | undefined | Promise<LiveSession | undefined> {
     const { memory, route, isEnabled, isSticky, hasEnded } = this.#parts;
@@ -109,6 +117,9 @@ export class Finder {
     if (hasEnded(id.token)) return undefined;
     const newest = newestCopy(copies);
     const local = memory.get(id.token);
+    // In memory under an id of this app server: then nobody else has stored since.
+    const isOwner = isSticky && local !== undefined && id.route === this.#parts.route;
+    if (!isOwner) this.#refuseToGuess(id, copies, newest);
     if (newest === undefined) {
       this.#reportMissing(id, copies);
       if (!isSticky && local === undefined && copies.every(isUnknown)) {
@@ -126,6 +137,24 @@ export class Finder {
     return session;
   }
 
+  /** @throws SessionUnavailableError while the newest copy may be on a node that has just gone */
+  #refuseToGuess(id: SessionId, copies: readonly Copy[], newest: FoundCopy | undefined): void {
+    const isMoved = newest !== undefined && !newest.record.isTombstone && isSealed(newest.record);
+    if (newest !== undefined && !isMoved) return;
+    const away = copies.find((copy) => {
+      const mayHaveIt = isMoved || copy.node.id === id.node;
+      return mayHaveIt && isUnknown(copy) && this.#mayReturn(copy.node);
+    });
+    if (away === undefined) return;
+    throw new SessionUnavailableError(
+      `Session ${id.token.slice(0, 8)}… may be on node ${away.node.label}, which does not answer at the moment. Send the request again.`,
+    );
+  }
+
+  #mayReturn({ isUp, changedAt }: WatchedNode): boolean {
+    return isUp || this.#parts.clock() - changedAt < MAY_RETURN_WITHIN_MS;
+  }
+
   #reportMissing(id: SessionId, copies: readonly Copy[]): void {
     const { logger } = this.#parts;
     if (copies.some((copy) => isUnknown(copy) || copy.error !== undefined)) {
@@ -137,10 +166,10 @@ export class Finder {
     }
   }
 
-  #isOwn({ writer, version }: SessionRecord, { known, attemptedVersion }: LiveSession): boolean {
-    if (version < known.version) return true;
-    if (version === known.version) return writer === known.writer;
-    return writer === this.#parts.author.writer && version <= attemptedVersion;
+  #isOwn(record: SessionRecord, { known, attemptedVersion }: LiveSession): boolean {
+    if (isNewer(known, record)) return true;
+    if (isSameVersion(record, known)) return record.writer === known.writer;
+    return record.writer === this.#parts.author.writer && record.version <= attemptedVersion;
   }
 
   #forget(local: LiveSession | undefined): undefined {

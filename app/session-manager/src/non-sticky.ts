@@ -16,6 +16,7 @@ import { SessionMemory } from "./memory.ts";
 import { placeNext } from "./placement.ts";
 import { type BackupResult, Protection } from "./protection.ts";
 import { SessionContents } from "./session-contents.ts";
+import { isNewer, isSameVersion } from "./record.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
@@ -59,7 +60,7 @@ export class NonStickyLifeCycle implements LifeCycle {
       onRead: (session, copies) => {
         // Where it was read it is stored, unless the node with the newest version is gone since.
         session.isProtected = copies.some(
-          ({ record }) => record !== undefined && record.version >= session.known.version,
+          ({ record }) => record !== undefined && !isNewer(session.known, record),
         );
         this.#copies.set(session, copies);
       },
@@ -202,13 +203,13 @@ export class NonStickyLifeCycle implements LifeCycle {
     const { nodes, settings, statistics } = this.#parts;
     const { home, known, lastAccessAt, storedLastAccessAt } = session;
     const copies = this.#copies.get(session) ?? [];
-    const newest = copies.find(({ record }) => record?.version === known.version)?.record;
+    const newest = copies.find(({ record }) => record && isSameVersion(record, known))?.record;
     // Stored since by a parallel request: then its copies are new.
     if (home === undefined || newest === undefined || session.state !== "live") return result;
     const isDue = lastAccessAt - storedLastAccessAt >= renewalIntervalMs(session);
     const targets = nodesForCopies(nodes.all, home);
     session.home = targets[0] ?? home;
-    const renewals = copiesToRenew(copies, targets, known.version, isDue);
+    const renewals = copiesToRenew(copies, targets, known, isDue);
     if (renewals.length === 0) return result;
     session.storedLastAccessAt = lastAccessAt;
     return renewCopies(renewals, { ...newest, lastAccessAt }, settings).then((failures) => {

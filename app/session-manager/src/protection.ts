@@ -1,5 +1,6 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
-import type { BackupJob, BackupOutcome } from "./backup.ts";
+import type { BackupJob } from "./backup-job.ts";
+import type { BackupOutcome } from "./backup.ts";
 import {
   type NodeError,
   SessionConflictError,
@@ -15,7 +16,7 @@ import type { SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { formatSessionId } from "./session-id.ts";
 import type { SessionContents } from "./session-contents.ts";
-import type { Author, Contents, LiveSession } from "./session.ts";
+import { type Author, type Contents, knownOf, type LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** What became of the backup at the end of a request. Durations in milliseconds. */
@@ -139,6 +140,7 @@ export class Protection {
       makeRecord: () => session.nextRecord(author, contents),
       session,
       author,
+      hasOwner: this.#parts.isSticky,
       onFailedNode: (node, error) => this.#reportFailure(session, node, error),
     };
     const updateAt = performance.now();
@@ -158,7 +160,7 @@ export class Protection {
   }
 
   #remember(session: LiveSession, node: WatchedNode, record: SessionRecord): void {
-    session.known = { version: record.version, writer: record.writer };
+    session.known = knownOf(record);
     session.home = node;
     session.isProtected = node.isUp;
     session.storedLastAccessAt = record.lastAccessAt;

@@ -13,14 +13,25 @@ const LINE_FEED = 0x0a;
 export const MAX_HEADER_BYTES = 2000;
 /** Leaves room for a tombstone above whatever is found. */
 const MAX_VERSION = 2 ** 52;
+/** Ends the `writer` of what stays behind where a newer version is on another node. */
+const MOVED = "-moved";
 /** The year 2100: a time beyond it is damage. */
 const MAX_TIME_MS = 4_102_444_800_000;
 
-export interface RecordHeader {
-  /** The token that the record belongs to; a record found under another key is refused. */
-  readonly token: string;
+/**
+ * What orders the versions of one session. Two app servers that do not see each other's stores may both count on
+ * from the same version; the later owner's count, as with the terms of a replicated log.
+ */
+export interface Order {
+  /** Grows by one with every takeover: with each store over one by another process. */
+  readonly term: number;
   /** Grows by one with every stored change, whoever stores it. */
   readonly version: number;
+}
+
+export interface RecordHeader extends Order {
+  /** The token that the record belongs to; a record found under another key is refused. */
+  readonly token: string;
   /** Route of the app server that stored it; "" where no route is configured. */
   readonly owner: string;
   /** The process that stored it: a new one after each start, so that two lives of one route differ. */
@@ -42,6 +53,25 @@ export interface RecordHeader {
 
 export interface SessionRecord extends RecordHeader {
   readonly attributes: Buffer;
+}
+
+/** Equal ones are not newer. Tombstones are not ordered: they win over everything. */
+export function isNewer(one: Order, other: Order): boolean {
+  return one.term === other.term ? one.version > other.version : one.term > other.term;
+}
+
+export function isSameVersion(one: Order, other: Order): boolean {
+  return one.term === other.term && one.version === other.version;
+}
+
+/** What is left of a version whose successor is on another node: nobody has it in memory as its own. */
+export function sealed(record: SessionRecord, version: number): SessionRecord {
+  return { ...record, version, writer: `${record.writer}${MOVED}` };
+}
+
+/** When it was written, a newer version was on another node. */
+export function isSealed({ writer }: RecordHeader): boolean {
+  return writer.endsWith(MOVED);
 }
 
 /** Bytes as they stand under the session's key. */
@@ -83,6 +113,7 @@ function parseHeader(line: string): RecordHeader {
     throw new UndecodableRecordError("owner is not a route");
   return {
     token: text(read, "token"),
+    term: count(read, "term", 1, MAX_VERSION),
     version: count(read, "version", 1, MAX_VERSION),
     owner,
     writer: text(read, "writer"),

@@ -1,5 +1,4 @@
 /** Decides what there is once for an app server, whatever its life cycle, and how its configuration changes. */
-import type { StoreSettings } from "./backup.ts";
 import { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { readCopies } from "./copies.ts";
@@ -33,6 +32,7 @@ import {
 } from "./session-id.ts";
 import { LiveSession } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
+import type { StoreSettings } from "./store-on-node.ts";
 import { toAttributes } from "./transcoders/transcoder.ts";
 
 const VISIT_EVERY_MS = 1000;

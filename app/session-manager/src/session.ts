@@ -3,12 +3,11 @@ import type { EncodedAttributes } from "./attribute-codec.ts";
 import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import { SeenCas } from "./seen-cas.ts";
-import type { SessionRecord } from "./record.ts";
+import type { Order, SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
 
 /** The version that an app server knows to be the newest, and which process stored it. */
-export interface KnownVersion {
-  readonly version: number;
+export interface KnownVersion extends Order {
   readonly writer: string;
 }
 
@@ -64,7 +63,7 @@ export class LiveSession {
   /** The node that holds the backup, up or not; its id stands in the session id. Absent before the first store. */
   home: WatchedNode | undefined;
   /** Newest version known to be stored anywhere. Version 0: none yet. */
-  known: KnownVersion = { version: 0, writer: "" };
+  known: KnownVersion = { term: 0, version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
   attemptedVersion = 0;
   /** Of its newest records, as far as they are known. */
@@ -130,9 +129,10 @@ export class LiveSession {
     const { bytes, transcoder, idleSeconds, cookie } = contents;
     this.attemptedVersion = Math.max(this.attemptedVersion, this.known.version) + 1;
     this.longestIdleSeconds = Math.max(this.longestIdleSeconds, idleSeconds);
-    const { longestIdleSeconds } = this;
+    const { longestIdleSeconds, known } = this;
     return {
       token: this.token,
+      term: known.writer === writer ? known.term : known.term + 1,
       version: this.attemptedVersion,
       owner,
       writer,
@@ -239,6 +239,11 @@ export class SessionView {
   }
 }
 
+/** What whoever has stored or read this record knows. */
+export function knownOf({ term, version, writer }: SessionRecord): KnownVersion {
+  return { term, version, writer };
+}
+
 /** The live form of a record that was read. @param bytes size of the record */
 export function liveSessionOf(
   record: SessionRecord,
@@ -248,7 +253,7 @@ export function liveSessionOf(
 ): LiveSession {
   const session = new LiveSession({ ...record, attributes });
   session.home = home;
-  session.known = { version: record.version, writer: record.writer };
+  session.known = knownOf(record);
   session.attemptedVersion = record.version;
   session.stored = session.contents({ bytes: record.attributes, transcoder: record.transcoder });
   session.acknowledged = session.stored;

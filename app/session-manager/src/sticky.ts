@@ -1,6 +1,6 @@
 /** Decides how sessions live with stickiness: in the memory of one app server, with a backup in memcached. */
 import type { AttributeCodec } from "./attribute-codec.ts";
-import { type Place, storeBackup, type StoreSettings } from "./backup.ts";
+import { type Place, storeBackup } from "./backup.ts";
 import type { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { SessionUnavailableError } from "./errors.ts";
@@ -18,6 +18,7 @@ import { SessionContents } from "./session-contents.ts";
 import type { SessionId } from "./session-id.ts";
 import type { Author, LiveSession } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
+import type { StoreSettings } from "./store-on-node.ts";
 
 /** What both life cycles are made of. */
 export interface LifeCycleParts {
@@ -96,14 +97,20 @@ export class StickyLifeCycle implements LifeCycle {
     const isJoining = this.#finder.isReading(id);
     const found = this.#finder.find(id);
     if (!(found instanceof Promise)) return this.#visit(found, false);
-    return found.then((session) => this.#visit(session, !isJoining));
+    return found.then(
+      (session) => this.#visit(session, !isJoining),
+      (error: unknown) => {
+        if (error instanceof SessionUnavailableError) return this.#visit(undefined, false, error);
+        throw error;
+      },
+    );
   }
 
-  #visit(session: LiveSession | undefined, isFresh: boolean): Visit {
+  #visit(session: LiveSession | undefined, isFresh: boolean, unavailable?: Error): Visit {
     return {
       session,
       isFresh,
-      unavailable: undefined,
+      unavailable,
       route: this.route,
       finish: (view, successions) => this.#finisher.finish(view, successions),
       save: (view, successions) => this.#finisher.save(view, successions),

@@ -1,5 +1,5 @@
 /** Decides how a tombstone takes the place of one node's copy of a session. */
-import { type Knowledge, mayReplace, type StoreSettings } from "./backup.ts";
+import { type Knowledge, mayReplace, type StoreSettings } from "./store-on-node.ts";
 import {
   NodeError,
   SessionConflictError,

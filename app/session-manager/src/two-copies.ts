@@ -2,21 +2,18 @@
  * Decides how a session gets onto two nodes: the first one decides whose store counts, the next one holds a
  * second copy.
  */
-import {
-  type BackupJob,
-  type BackupOutcome,
-  giveWay,
-  storeBackup,
-  storeOnNode,
-  type StoreSettings,
-} from "./backup.ts";
+import type { BackupJob } from "./backup-job.ts";
+import { type BackupOutcome, storeBackup } from "./backup.ts";
 import type { Copy } from "./copies.ts";
 import { NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
 import { timeToLiveSeconds } from "./expiry.ts";
+import { giveWay } from "./fencing.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected } from "./memcached/node.ts";
 import { isUsable, nextNode, placeNext } from "./placement.ts";
-import type { SessionRecord } from "./record.ts";
+import { isNewer, type Order, type SessionRecord } from "./record.ts";
+import { knownOf } from "./session.ts";
+import { storeOnNode, type StoreSettings } from "./store-on-node.ts";
 
 /**
  * Stores on one node, then on the next one. Where only one node is up, one copy has to do.
@@ -50,8 +47,7 @@ async function storeSecond(
   job: BackupJob,
   settings: StoreSettings,
 ): Promise<void> {
-  const { version, writer } = record;
-  const knowledge = { known: { version, writer }, attemptedVersion: version };
+  const knowledge = { known: knownOf(record), attemptedVersion: record.version };
   const failed = new Set<WatchedNode>();
   const willDo = (node: WatchedNode) => isUsable(node) && !failed.has(node);
   let second = nextNode(nodes, first, willDo);
@@ -92,19 +88,19 @@ export function nodesForCopies(nodes: readonly WatchedNode[], home: WatchedNode)
  * missing or old.
  * @param copies what the nodes answered when the session was read
  * @param targets the nodes that its copies belong on
- * @param version the newest
+ * @param newest version of any copy
  */
 export function copiesToRenew(
   copies: readonly Copy[],
   targets: readonly WatchedNode[],
-  version: number,
+  newest: Order,
   isDue: boolean,
 ): Renewal[] {
   return targets.flatMap((node) => {
     const copy = copies.find((each) => each.node === node);
     // A node that did not answer then is not asked now.
     if (copy === undefined || copy.error !== undefined || !node.isUp) return [];
-    if (!isDue && copy.record?.version === version) return [];
+    if (!isDue && copy.record !== undefined && !isNewer(newest, copy.record)) return [];
     return [{ node, expected: copy.cas === undefined ? "absent" : { cas: copy.cas } }];
   });
 }

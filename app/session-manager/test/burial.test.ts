@@ -11,6 +11,7 @@ import { aWatchedNode } from "./support/watched-node.ts";
 const token = "0123456789ABCDEF0123456789ABCDEF";
 const last: SessionRecord = {
   token,
+  term: 1,
   version: 5,
   owner: "app1",
   writer: "me",
@@ -91,7 +92,7 @@ test.each(["empty", "down"])(
     await waitUntil("its state is known", () => home.isUp === (state === "empty"));
     const taken = { ...last, version: 7, owner: "app2", writer: "somebody else" };
     await putOn(memcached[1].port, token, encodeRecord(taken));
-    const knowledge = { known: { version: 5, writer: "me" }, attemptedVersion: 5 };
+    const knowledge = { known: { term: 1, version: 5, writer: "me" }, attemptedVersion: 5 };
     const burying = aBurial().buryIfKnown(nodes, home, last, knowledge);
     await expect(burying).rejects.toThrow(SessionConflictError);
     expect(await recordOn(memcached[1].port, token)).toEqual(taken);

@@ -20,9 +20,19 @@ test("the newest version wins, wherever it is", async () => {
   }
 });
 
+test("a later term wins over every version", async () => {
+  for (const terms of [
+    [1, 2],
+    [2, 1],
+  ]) {
+    const copies = await copiesOf(terms.map((term) => record({ term, version: 9 - term })));
+    expect(newestCopy(copies)?.record).toMatchObject({ term: 2, version: 7 });
+  }
+});
+
 test("a tombstone wins over every version", async () => {
   const copies = await copiesOf([
-    record({ version: 9 }),
+    record({ term: 3, version: 9 }),
     record({ version: 2, isTombstone: true }),
   ]);
   expect(newestCopy(copies)?.record).toMatchObject({ version: 2, isTombstone: true });
@@ -74,6 +84,7 @@ async function copiesOf(records: (SessionRecord | undefined)[]) {
 function record(some: Partial<SessionRecord>): SessionRecord {
   return {
     token,
+    term: 1,
     version: 1,
     owner: "app1",
     writer: "w",

@@ -133,6 +133,7 @@ async function twoNodes() {
 function aTombstone({ idleSeconds = 1800 } = {}): SessionRecord {
   return {
     token: newToken(),
+    term: 1,
     version: 5,
     owner: "app1",
     writer: "me",

@@ -14,6 +14,7 @@ const [ours, newer, foreign] = [
 ];
 const record: SessionRecord = {
   token,
+  term: 2,
   version: 5,
   owner: "app1",
   writer: "0a1b2c3d",

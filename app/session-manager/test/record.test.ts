@@ -6,6 +6,7 @@ import { decodeRecord, encodeRecord, type SessionRecord } from "../src/record.ts
 const token = "0123456789ABCDEF0123456789ABCDEF";
 const record: SessionRecord = {
   token,
+  term: 2,
   version: 5,
   owner: "app1",
   writer: "0a1b2c3d",
@@ -35,6 +36,7 @@ test("the longest header that there can be is read", () => {
   const longest: SessionRecord = {
     ...record,
     token: "T".repeat(128),
+    term: 2 ** 52,
     version: 2 ** 52,
     owner: "o".repeat(64),
     idleSeconds: MAX_IDLE_SECONDS,
@@ -59,6 +61,7 @@ test("its first line is JSON that people can read", () => {
   expect(JSON.parse(line)).toEqual({
     format: 1,
     token,
+    term: 2,
     version: 5,
     owner: "app1",
     writer: "0a1b2c3d",

@@ -1,10 +1,14 @@
 // Invariant 7: a broken node costs a bounded wait, and a node known to be down costs nothing.
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser, twoAppServers } from "../support/app-server.ts";
 import { allUp } from "../support/conditions.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
 import { commandShape } from "../support/protocol.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test("a store on hung nodes takes no longer than the timeout for each", async () => {
   const nodes = [await aNode(), await aNode()];
@@ -45,13 +49,15 @@ test("a load from a hung node takes no longer than operationTimeout, and the oth
   expect(tookMs).toBeLessThan(1500);
 });
 
-test("a session that no node can tell about is a new one, with a warning", async () => {
+test("a session that no node can tell about for ten seconds is a new one, with a warning", async () => {
   const nodes = [await aNode(), await aNode()] as const;
   const [app1, app2] = await twoAppServers(nodes);
   const browser = new Browser(app1);
   await browser.write({ cart: 1 });
   await nodes[1].kill();
   browser.server = app2;
+  await waitUntil("app2 misses the node", () => !allUp(app2));
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
   expect(await browser.read()).toEqual({});
   expect(app2.logged(`Could not load session with id ${browser.cookie} from memcached.`)).toBe(1);
 });

@@ -1,0 +1,18 @@
+/** Decides what the stores of one backup need to know of its session. */
+import type { NodeError } from "./errors.ts";
+import type { WatchedNode } from "./memcached/availability.ts";
+import type { SessionRecord } from "./record.ts";
+import type { Author } from "./session.ts";
+import type { Knowledge } from "./store-on-node.ts";
+
+/** One session's side of a backup. */
+export interface BackupJob {
+  /** What it knows, asked at each attempt. */
+  readonly session: Knowledge & { readonly token: string; readonly createdAt: number };
+  readonly author: Author;
+  /** There is one owner at a time: when that changes, every node is told. */
+  readonly hasOwner: boolean;
+  /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */
+  readonly makeRecord: () => SessionRecord;
+  readonly onFailedNode: (node: WatchedNode, error: NodeError) => void;
+}

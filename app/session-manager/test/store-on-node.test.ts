@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { mayReplace } from "../src/store-on-node.ts";
+import type { RecordHeader } from "../src/record.ts";
+
+const author = { writer: "me", createdAt: 0 };
+
+type Row = [
+  title: string,
+  found: [term: number, version: number, writer: string],
+  known: [number, number, string],
+  attempted: number,
+  may: boolean,
+];
+
+test.each<Row>([
+  ["the version that I stored", [1, 5, "me"], [1, 5, "me"], 5, true],
+  ["the version that I took over", [1, 5, "you"], [1, 5, "you"], 5, true],
+  ["another's version with the number that I know", [1, 5, "you"], [1, 5, "me"], 6, false],
+  ["an older copy, whoever left it", [1, 4, "you"], [1, 5, "me"], 6, true],
+  ["my own late store", [1, 6, "me"], [1, 5, "me"], 7, true],
+  ["my own late store after a takeover", [1, 6, "me"], [1, 5, "you"], 6, true],
+  ["another's newer version", [1, 6, "you"], [1, 5, "me"], 7, false],
+  [
+    "a version of an earlier owner, however often it has counted on",
+    [1, 9, "you"],
+    [2, 6, "me"],
+    6,
+    true,
+  ],
+  ["a version of a later owner, though I have counted on", [2, 6, "you"], [1, 9, "me"], 9, false],
+  ["my own version with another's term", [2, 5, "me"], [1, 5, "me"], 5, false],
+  ["a version in my name that I never tried", [1, 8, "me"], [1, 5, "me"], 7, false],
+  ["anything, before I have stored", [1, 1, "you"], [0, 0, ""], 1, false],
+])(
+  "%s: may be replaced is %5$s",
+  (_, [term, version, writer], [knownTerm, knownVersion, knownWriter], attempted, may) => {
+    const knowledge = {
+      known: { term: knownTerm, version: knownVersion, writer: knownWriter },
+      attemptedVersion: attempted,
+    };
+    expect(mayReplace(header({ term, version, writer }), author, knowledge)).toBe(may);
+  },
+);
+
+test("nothing may be replaced, a tombstone never", () => {
+  const knowledge = { known: { term: 1, version: 5, writer: "me" }, attemptedVersion: 6 };
+  expect(mayReplace(undefined, author, knowledge)).toBe(true);
+  for (const version of [1, 5, 6, 9]) {
+    const tombstone = header({ version, writer: "me", isTombstone: true });
+    expect(mayReplace(tombstone, author, knowledge)).toBe(false);
+  }
+});
+
+test("another session under the same token is not replaced, whatever its version", () => {
+  const knowledge = { known: { term: 1, version: 5, writer: "me" }, attemptedVersion: 6 };
+  for (const version of [1, 5, 6]) {
+    const other = header({ version, writer: "me", createdAt: 1 });
+    expect(mayReplace(other, author, knowledge)).toBe(false);
+  }
+});
+
+function header(some: Partial<RecordHeader>): RecordHeader {
+  return {
+    token: "0123456789ABCDEF0123456789ABCDEF",
+    term: 1,
+    version: 1,
+    owner: "app1",
+    writer: "me",
+    createdAt: 0,
+    lastAccessAt: 0,
+    idleSeconds: 1,
+    transcoder: "v8",
+    isTombstone: false,
+    ...some,
+  };
+}
