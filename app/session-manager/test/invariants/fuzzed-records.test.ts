@@ -92,6 +92,7 @@ function recordOf(token: string, name: string): SessionRecord {
   if (transcoder === undefined) throw new Error(name);
   return {
     token,
+    term: 1,
     version: 3,
     owner: "app2",
     writer: "0a1b2c3d",

@@ -122,6 +122,7 @@ function header(token: string): Omit<SessionRecord, "attributes"> {
   const now = Date.now();
   return {
     token,
+    term: 1,
     version: 1,
     owner: "app2",
     writer: "0a1b2c3d",
