@@ -15,6 +15,8 @@ export type BackupOutcome =
       readonly node: WatchedNode;
       readonly record: SessionRecord;
       readonly placement: Placement<WatchedNode>;
+      /** Of the node, when it was asked. */
+      readonly lives: number;
     }
   /** Every node is down, or failed. */
   | { readonly node: undefined };
@@ -73,6 +75,7 @@ export async function storeBackup(
       const look = () => refuseIfReplaced(left, job, settings, askOthersThan(left));
       if (!(await succeeds(left, look))) continue;
     } else if (home !== undefined && home !== node) await refuseIfNewer(candidates, job, settings);
+    const { lives } = node;
     const record = job.makeRecord();
     const store = () => storeOnNode(node, record, job.session, settings, askOthersThan(node));
     if (!(await succeeds(node, store))) continue;
@@ -80,7 +83,7 @@ export async function storeBackup(
       succeeds(other, () => seal(other, node, record, job, settings));
     const told = candidates.filter((other) => other.isUp && (isTakeover(job) || other === left));
     await Promise.all(told.filter((other) => other !== node).map(sealOn));
-    return { node, record, placement };
+    return { node, record, placement, lives };
   }
   return { node: undefined };
 }

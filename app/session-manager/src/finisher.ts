@@ -23,8 +23,11 @@ export interface FinisherParts {
   readonly protection: Protection;
   /** Stores follow the response instead of preceding it. */
   readonly isAsync: boolean;
-  /** Greatest number of stores in flight that no request waits for. */
+  /** Greatest number of asynchronous stores in flight. */
   readonly backgroundStores: number;
+  /** Greatest number of asynchronous stores whose turn has not come. */
+  readonly queueLimit: number;
+  readonly isSticky: boolean;
   readonly burial: Burial;
   readonly place: Place;
   readonly statistics: Statistics;
@@ -37,6 +40,8 @@ export class Finisher {
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #background = new Set<Promise<unknown>>();
   readonly #newest = new Map<LiveSession, Promise<unknown>>();
+  /** Stores whose turn has not come; each will see the session as it is by then. */
+  readonly #queue = new Map<LiveSession, Promise<BackupResult | undefined>>();
 
   constructor(parts: FinisherParts) {
     this.#parts = parts;
@@ -69,18 +74,18 @@ export class Finisher {
   }
 
   /**
-   * Stores without anybody waiting; a failure is logged.
+   * Stores when its turn comes, without anybody waiting; a failure is logged.
    * @param isRefresh even if nothing changed
    * @returns how it ended; `undefined`: it failed
    */
   saveInBackground(session: LiveSession, isRefresh: boolean): Promise<BackupResult | undefined> {
-    const { protection, logger } = this.#parts;
-    const save = this.#limit(() => protection.save(session, isRefresh)).catch((err: unknown) => {
-      logger.warn({ err }, `Could not store session ${session.token} in memcached.`);
-      // The next request tries again, whatever it does.
-      session.isProtected = false;
-      return undefined;
+    const queued = this.#queue.get(session);
+    if (queued !== undefined && !isRefresh) return queued;
+    const save = this.#limit(() => {
+      if (this.#queue.get(session) === save) this.#queue.delete(session);
+      return this.#logged(session, this.#parts.protection.save(session, isRefresh));
     });
+    this.#queue.set(session, save);
     this.#background.add(save);
     this.#newest.set(session, save);
     void save.finally(() => {
@@ -88,6 +93,27 @@ export class Finisher {
       if (this.#newest.get(session) === save) this.#newest.delete(session);
     });
     return save;
+  }
+
+  /**
+   * The same at once, and of what the last answered request left. Waits for a store that is under way.
+   * @param isDue asked when the wait is over
+   * @returns `undefined` also when it was not due
+   */
+  saveAgain(session: LiveSession, isDue: () => boolean): Promise<BackupResult | undefined> {
+    return this.#logged(session, this.#parts.protection.saveAgain(session, isDue));
+  }
+
+  #logged<T>(session: LiveSession, save: Promise<T>): Promise<T | undefined> {
+    const { protection, logger } = this.#parts;
+    return save.catch((err: unknown) => {
+      logger.warn({ err }, `Could not store session ${session.token} in memcached.`);
+      // The next request tries again, whatever it does.
+      session.isProtected = false;
+      // Time alone makes no session fit to be stored.
+      if (isRefusal(err)) protection.forget(session);
+      return undefined;
+    });
   }
 
   /** Resolves when what was to be stored of this session in the background is. Absent: there is nothing. */
@@ -153,8 +179,9 @@ export class Finisher {
       emit("skipped", { ...session.about, reason: skipped });
       return { outcome: "skipped", reason: skipped };
     }
-    if (session.state === "new") return this.#backUpFirst(session, isAsync);
-    if (!isAsync) return this.#saveFor(view);
+    const isQueued = isAsync && this.#hasRoomFor(session);
+    if (session.state === "new") return this.#backUpFirst(session, isQueued);
+    if (!isQueued) return this.#saveFor(view);
     void this.saveInBackground(session, false);
     return { outcome: "queued" };
   }
@@ -227,6 +254,16 @@ export class Finisher {
       return { outcome: "skipped", reason: "not-modified" };
     }
     throw new SessionConflictError(session.token);
+  }
+
+  /** Otherwise the request waits for its store: it is not for the queue to grow while nodes are slow, or gone. */
+  #hasRoomFor(session: LiveSession): boolean {
+    const { isSticky, queueLimit, protection, statistics } = this.#parts;
+    // What no node has taken yet is in memory anyway with stickiness, and only for that reason without.
+    const unprotected = isSticky ? 0 : protection.unprotectedCount;
+    if (this.#queue.has(session) || this.#queue.size + unprotected < queueLimit) return true;
+    statistics.count("requestsWithFullBackupQueue");
+    return false;
   }
 
   /** A session begins to exist when it is stored, or known to be impossible to store right now. */

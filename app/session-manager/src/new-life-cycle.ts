@@ -29,6 +29,7 @@ export function newLifeCycle(options: () => Options, shared: Shared): LifeCycle 
     isAsync: sessionBackupAsync,
     storesWhatRequestsLeft: copyCollectionsForSerialization,
     backgroundStores: backupThreadCount,
+    queueLimit: options().backupQueueLimit,
   };
   if (sticky) return new StickyLifeCycle(parts);
   const locks = newLocks(options, shared);

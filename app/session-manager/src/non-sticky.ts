@@ -2,6 +2,7 @@
  * Decides how sessions live without stickiness: in memcached, in two copies; in memory only while a request uses
  * them.
  */
+import { BackgroundPass } from "./background-pass.ts";
 import type { Copy } from "./copies.ts";
 import { SessionUnavailableError } from "./errors.ts";
 import { renewalIntervalMs } from "./expiry.ts";
@@ -13,7 +14,8 @@ import type { LockingMode } from "./locking/locking-mode.ts";
 import { ReadOnlyRequests } from "./locking/read-only-requests.ts";
 import { needsLock } from "./locking/strategy.ts";
 import { SessionMemory } from "./memory.ts";
-import { placeNext } from "./placement.ts";
+import { copyMissing } from "./missing-copies.ts";
+import { isUsable, placeNext } from "./placement.ts";
 import { type BackupResult, Protection } from "./protection.ts";
 import { SessionContents } from "./session-contents.ts";
 import { isNewer, isSameVersion } from "./record.ts";
@@ -22,6 +24,7 @@ import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
 import type { Succession } from "./succession.ts";
 import { copiesToRenew, nodesForCopies, renewCopies, storeTwice } from "./two-copies.ts";
+import { type UsedSession, UsedSessions } from "./used-sessions.ts";
 
 export interface NonStickyParts extends LifeCycleParts {
   /** Asked at each request. */
@@ -43,11 +46,23 @@ export class NonStickyLifeCycle implements LifeCycle {
   readonly #users = new Map<LiveSession, number>();
   /** What the nodes answered when a session was last read. */
   readonly #copies = new WeakMap<LiveSession, readonly Copy[]>();
+  readonly #used: UsedSessions;
+  /** Tokens whose copies could not be looked after; the next visit tries again. */
+  readonly #unfinished = new Map<string, UsedSession>();
+  readonly #copying = new BackgroundPass(
+    (used: UsedSession) => this.#copyMissing(used),
+    (count, durationMs) =>
+      this.#parts.logger.info(
+        `The missing copies of ${count} sessions were made without a request, in ${Math.round(durationMs)} ms.`,
+      ),
+  );
+  readonly #storing = new BackgroundPass((session: LiveSession) => this.#storeLeftOver(session));
 
   constructor(parts: NonStickyParts) {
     const { nodes, settings, operationTimeoutMs, clock, burial, random } = parts;
     this.#parts = parts;
     this.#memory = new SessionMemory(clock);
+    this.#used = new UsedSessions(clock);
     const common = { ...parts, route: undefined, isSticky: false, isEnabled: () => true };
     const memory = this.#memory;
     this.#finder = new Finder({
@@ -212,9 +227,9 @@ export class NonStickyLifeCycle implements LifeCycle {
     const renewals = copiesToRenew(copies, targets, known, isDue);
     if (renewals.length === 0) return result;
     session.storedLastAccessAt = lastAccessAt;
-    return renewCopies(renewals, { ...newest, lastAccessAt }, settings).then((failures) => {
-      for (let count = 0; count < failures; count += 1) {
-        statistics.count("nonStickySessionsPingFailed");
+    return renewCopies(renewals, { ...newest, lastAccessAt }, settings).then((results) => {
+      for (const each of results) {
+        if (each === "failed") statistics.count("nonStickySessionsPingFailed");
       }
       return result;
     });
@@ -240,41 +255,103 @@ export class NonStickyLifeCycle implements LifeCycle {
       return;
     }
     this.#users.delete(session);
+    this.#used.note(session);
     // What no node has taken yet stays until one does.
     if (!this.#protection.isUnprotected(session)) this.#memory.letGo(session);
   }
 
   loseBackups(): void {}
 
-  /** Only asynchronous stores can be left over. */
+  /** Of what is in memcached, copies can be missing; of what is in memory, only asynchronous stores can be left over. */
   heal(): void {
-    void this.#parts.locks.sweep();
-    if (!this.#parts.nodes.isAnyUp) return;
-    for (const session of this.#protection.unprotected) {
-      if (this.#finisher.pendingSave(session) === undefined) void this.#healOne(session);
-    }
-  }
-
-  async #healOne(session: LiveSession): Promise<void> {
-    await this.#finisher.saveInBackground(session, true);
-    if (!this.#users.has(session) && !this.#protection.isUnprotected(session)) {
-      this.#memory.letGo(session);
-    }
+    const { locks, nodes } = this.#parts;
+    void locks.sweep();
+    if (!nodes.isAnyUp) return;
+    this.#storing.begin(this.#leftOver());
+    this.#unfinished.clear();
+    // With a single node up there is nowhere to copy to.
+    if (nodes.all.filter(isUsable).length > 1) this.#copying.begin(this.#used.newestFirst());
   }
 
   visitDue(): void {
-    this.heal();
+    const { locks, nodes } = this.#parts;
+    void locks.sweep();
+    for (const session of this.#leftOver()) {
+      if (this.#memory.isExpired(session)) this.#finisher.expire(session);
+    }
+    if (!nodes.isAnyUp) return;
+    this.#storing.retry(() => this.#leftOver());
+    this.#copying.retry(() => {
+      const unfinished = [...this.#unfinished.values()];
+      this.#unfinished.clear();
+      return unfinished;
+    });
+  }
+
+  /** What no request will store: asynchronous stores that no node has taken. */
+  #leftOver(): LiveSession[] {
+    return this.#protection.unprotected.filter(
+      (session) => !this.#users.has(session) && this.#finisher.pendingSave(session) === undefined,
+    );
+  }
+
+  async #storeLeftOver(session: LiveSession): Promise<boolean> {
+    const result = await this.#finisher.saveAgain(session, () =>
+      this.#protection.isUnprotected(session),
+    );
+    if (!this.#users.has(session) && !this.#protection.isUnprotected(session)) {
+      this.#used.note(session);
+      this.#memory.letGo(session);
+    }
+    return result?.outcome === "stored";
+  }
+
+  /** @returns whether there is a copy more */
+  async #copyMissing(used: UsedSession): Promise<boolean> {
+    const { nodes, settings, operationTimeoutMs, burial, emit, logger } = this.#parts;
+    const { token, home } = used;
+    // No request waits, so the node is not to be hurried.
+    const patient = { ...settings, timeoutMs: operationTimeoutMs };
+    const startedAt = performance.now();
+    try {
+      const result = burial.hasEnded(token)
+        ? ({ outcome: "gone" } as const)
+        : await copyMissing(token, nodes.all, home, patient);
+      if (result.outcome === "gone") this.#used.forget(token);
+      if (result.outcome === "unknown") this.#unfinished.set(token, used);
+      if (result.outcome !== "copied") return false;
+      const durationMs = performance.now() - startedAt;
+      for (const node of result.nodes) {
+        emit("re-protected", { token, node: node.label, version: result.version, durationMs });
+      }
+    } catch (err) {
+      logger.warn({ err }, `Could not copy session ${token} to another node.`);
+      return false;
+    }
+    return true;
   }
 
   async retire(): Promise<void> {
+    await this.#storing.idle();
     await this.#finisher.idle();
     await this.#protection.idle();
   }
 
   /** Requests that are under way let go of their sessions themselves. */
-  letGo(): void {}
+  letGo(): void {
+    this.#used.clear();
+    this.#stopCopying();
+  }
+
+  /** What is left, other app servers do, or the next request. */
+  #stopCopying(): void {
+    this.#unfinished.clear();
+    this.#copying.begin([]);
+  }
 
   async close(): Promise<void> {
+    this.#stopCopying();
+    await this.#copying.idle();
     await this.retire();
     await this.#parts.locks.close();
   }

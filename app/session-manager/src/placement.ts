@@ -84,9 +84,13 @@ export function nextNode<N extends CandidateNode>(
   current: N,
   willDo: (node: N) => boolean = isUsable,
 ): N | undefined {
-  const start = nodes.indexOf(current) + 1;
-  const others = [...nodes.slice(start), ...nodes.slice(0, start)];
-  return others.find((node) => node !== current && willDo(node));
+  return nodesFrom(nodes, current).find((node) => node !== current && willDo(node));
+}
+
+/** All of them in the configured order, this one first. */
+export function nodesFrom<N extends CandidateNode>(nodes: readonly N[], first: N): N[] {
+  const start = Math.max(0, nodes.indexOf(first));
+  return [...nodes.slice(start), ...nodes.slice(0, start)];
 }
 
 export function isUsable({ isUp, role }: CandidateNode): boolean {

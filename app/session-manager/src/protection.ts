@@ -12,7 +12,6 @@ import { GroupCommit } from "./group-commit.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Placement } from "./placement.ts";
-import type { SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { formatSessionId } from "./session-id.ts";
 import type { SessionContents } from "./session-contents.ts";
@@ -55,11 +54,23 @@ export interface ProtectionParts {
   readonly onConflict: (session: LiveSession) => void;
 }
 
+type Stored = Extract<BackupOutcome, { node: WatchedNode }>;
+
+interface HowToSave {
+  readonly contentsOf: (session: LiveSession) => Contents;
+  /** Store even if nothing changed. */
+  readonly isRefresh: boolean;
+  /** One of many: not each gets a line in the log. */
+  readonly isQuiet: boolean;
+}
+
 export class Protection {
   readonly #parts: ProtectionParts;
   readonly #saves = new GroupCommit<LiveSession, BackupResult>();
   /** Sessions whose newest version is in memory alone because every node was down. */
   readonly #unprotected = new Set<LiveSession>();
+  /** How often they changed by which sessions are stored. */
+  #rules = 0;
 
   constructor(parts: ProtectionParts) {
     this.#parts = parts;
@@ -73,6 +84,11 @@ export class Protection {
     return [...this.#unprotected];
   }
 
+  /** How many of them there are, or were until a moment ago. */
+  get unprotectedCount(): number {
+    return this.#unprotected.size;
+  }
+
   isUnprotected(session: LiveSession): boolean {
     return this.#unprotected.has(session);
   }
@@ -81,15 +97,21 @@ export class Protection {
     return this.#saves.isBusy(session);
   }
 
-  /** Resolves when no store of this session is under way. */
-  settled(session: LiveSession): Promise<void> {
-    return this.#saves.settled(session);
-  }
-
   /** Takes back what no request has left, once the store that is under way has ended. */
   async revert(session: LiveSession): Promise<void> {
-    await this.settled(session);
+    await this.#saves.settled(session);
     this.#parts.contents.revert(session);
+  }
+
+  /** What was stored so far, or is being stored, is not what would be stored from now on. */
+  changeRules(sessions: Iterable<LiveSession>): void {
+    this.#rules += 1;
+    for (const session of sessions) this.#outdate(session);
+  }
+
+  #outdate(session: LiveSession): void {
+    session.isProtected = false;
+    session.stored = undefined;
   }
 
   /** Nothing more is to be stored for this session. */
@@ -109,21 +131,41 @@ export class Protection {
    * What is refused stays in the session: whoever has put it in takes it back.
    */
   save(session: LiveSession, isRefresh = false): Promise<BackupResult> {
-    return this.#saves.run(session, () => this.#save(session, isRefresh));
+    const { contents } = this.#parts;
+    const how = { contentsOf: contents.toStore, isRefresh, isQuiet: false };
+    return this.#saves.run(session, () => this.#save(session, how));
   }
 
-  async #save(session: LiveSession, isRefresh: boolean): Promise<BackupResult> {
+  /**
+   * Stores once more what the last answered request left. It never is a store that requests join, as it would miss
+   * what they changed.
+   * @param isDue asked when no other store is under way
+   * @throws like `save`
+   * @returns `undefined`: it was not due
+   */
+  async saveAgain(session: LiveSession, isDue: () => boolean): Promise<BackupResult | undefined> {
+    const { contents } = this.#parts;
+    while (this.isSaving(session)) await this.#saves.settled(session);
+    if (!isDue()) return undefined;
+    const how = { contentsOf: contents.left, isRefresh: true, isQuiet: true };
+    return this.#saves.run(session, () => this.#save(session, how));
+  }
+
+  async #save(
+    session: LiveSession,
+    { contentsOf, isRefresh, isQuiet }: HowToSave,
+  ): Promise<BackupResult> {
     if (session.state === "destroyed") return { outcome: "skipped", reason: "destroyed" };
     if (session.state === "superseded") throw new SessionConflictError(session.token);
     if (!this.#parts.isEnabled()) return this.#leaveInMemory(session);
     const { contents } = this.#parts;
-    const toStore = contents.toStore(session);
+    const toStore = contentsOf(session);
     if (session.isProtected && !isRefresh && contents.isStored(session, toStore)) {
       return this.#alreadyStored(session);
     }
     const startedAt = performance.now();
     try {
-      return await this.#store(session, toStore, startedAt);
+      return await this.#store(session, toStore, startedAt, isQuiet);
     } catch (error) {
       if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
       if (error instanceof SessionConflictError) this.#conflict(session);
@@ -133,9 +175,15 @@ export class Protection {
     }
   }
 
-  async #store(session: LiveSession, contents: Contents, startedAt: number): Promise<BackupResult> {
+  async #store(
+    session: LiveSession,
+    contents: Contents,
+    startedAt: number,
+    isQuiet: boolean,
+  ): Promise<BackupResult> {
     const { author, store, statistics } = this.#parts;
     const { home, stored } = session;
+    const rules = this.#rules;
     const job: BackupJob = {
       makeRecord: () => session.nextRecord(author, contents),
       session,
@@ -152,17 +200,20 @@ export class Protection {
     this.#parts.contents.onStored(session, contents);
     if (stored?.cookie !== contents.cookie) this.#parts.onNewCookie(session);
     if (backup.node === undefined) return this.#leaveUnprotected(session);
-    this.#remember(session, backup.node, backup.record);
+    this.#remember(session, backup);
+    if (rules !== this.#rules) this.#outdate(session);
     const durationMs = performance.now() - startedAt;
     this.#report(session, home, backup.node, backup.placement, durationMs);
+    if (!isQuiet) this.#logMove(session, home, backup);
     const { version } = session.known;
     return { outcome: "stored", node: backup.node.label, version, durationMs };
   }
 
-  #remember(session: LiveSession, node: WatchedNode, record: SessionRecord): void {
+  #remember(session: LiveSession, { node, lives, record }: Stored): void {
     session.known = knownOf(record);
     session.home = node;
-    session.isProtected = node.isUp;
+    // It may have been restarted since it took the store.
+    session.isProtected = node.isUp && node.lives === lives;
     session.storedLastAccessAt = record.lastAccessAt;
     session.recordBytes = this.#parts.settings.sizeOf(record);
     this.#unprotected.delete(session);
@@ -175,7 +226,7 @@ export class Protection {
     placement: Placement<WatchedNode>,
     durationMs: number,
   ): void {
-    const { emit, statistics, logger } = this.#parts;
+    const { emit, statistics } = this.#parts;
     session.lastStoreMs = durationMs;
     statistics.measure("effectiveBackup", durationMs);
     statistics.measure("storedSizeBytes", session.recordBytes);
@@ -188,7 +239,15 @@ export class Protection {
       previousNode: previous.label,
       reason: placement.reason as never,
     });
-    logger.info(
+  }
+
+  #logMove(
+    session: LiveSession,
+    previous: WatchedNode | undefined,
+    { node, placement }: Stored,
+  ): void {
+    if (previous === undefined || previous === node) return;
+    this.#parts.logger.info(
       `The backup of session ${this.#idOf(session)} moved from node ${previous.label} to ${node.label} (${placement.reason}).`,
     );
   }

@@ -44,11 +44,17 @@ export class SessionContents {
     }
   }
 
+  /** What the last answered request left; encoded anew only where that is not known any more. */
+  readonly left = (session: LiveSession): Contents => {
+    const { stored, acknowledged } = session;
+    return (stored && acknowledged) ?? this.#of(session);
+  };
+
   /**
    * When a store begins.
    * @throws like `leave`, but takes nothing back: what a request that goes on has put in is its own business
    */
-  toStore(session: LiveSession): Contents {
+  readonly toStore = (session: LiveSession): Contents => {
     const { isAsync, storesWhatRequestsLeft } = this.#parts;
     const { acknowledged } = session;
     if (!isAsync || acknowledged === undefined) return this.#of(session);
@@ -59,7 +65,7 @@ export class SessionContents {
       // The request that has put it in will be told; what the others left is stored all the same.
       return acknowledged;
     }
-  }
+  };
 
   /** They are stored now; with every node down, in memory alone. */
   onStored(session: LiveSession, contents: Contents): void {

@@ -68,7 +68,7 @@ export class LiveSession {
   attemptedVersion = 0;
   /** Of its newest records, as far as they are known. */
   readonly seenCas = new SeenCas();
-  /** As it was stored (or read) last. Absent in a new session. */
+  /** As it was stored (or read) last. Absent in a new session, and where that is not what would be stored now. */
   stored: Contents | undefined;
   /**
    * As the last request that was answered left it; a change that is refused is taken back to this. With

@@ -12,6 +12,7 @@ export const COUNTER_NAMES = [
   "nonStickySessionsPingFailed",
   "nonStickySessionsReadOnlyRequest",
   "requestsUnprotected",
+  "requestsWithFullBackupQueue",
   "conflicts",
 ] as const;
 

@@ -5,6 +5,7 @@ import type { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
 import { SessionUnavailableError } from "./errors.ts";
 import type { Emit } from "./events.ts";
+import { BackgroundPass } from "./background-pass.ts";
 import { Finder } from "./finder.ts";
 import { Finisher } from "./finisher.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
@@ -36,6 +37,7 @@ export interface LifeCycleParts {
   /** With asynchronous stores: what a request left is stored, not what the session holds by then. */
   readonly storesWhatRequestsLeft: boolean;
   readonly backgroundStores: number;
+  readonly queueLimit: number;
   readonly burial: Burial;
   readonly clock: Clock;
   /** A number in [0, 1). */
@@ -54,8 +56,7 @@ export class StickyLifeCycle implements LifeCycle {
   readonly #protection: Protection;
   readonly #finisher: Finisher;
   readonly #place: Place;
-  /** On their way to be stored without a request. */
-  readonly #healing = new Set<LiveSession>();
+  readonly #healing: BackgroundPass<LiveSession>;
 
   constructor(parts: LifeCycleParts) {
     const { settings, operationTimeoutMs, clock, burial, random } = parts;
@@ -83,8 +84,16 @@ export class StickyLifeCycle implements LifeCycle {
       onNewCookie: (session) => memory.replan(session),
       onConflict: (session) => memory.remove(session, "superseded"),
     });
+    this.#healing = new BackgroundPass(
+      (session) => this.#healOne(session),
+      (count, durationMs) =>
+        parts.logger.info(
+          `${count} sessions were stored again without a request, in ${Math.round(durationMs)} ms.`,
+        ),
+    );
     this.#finisher = new Finisher({
       ...parts,
+      isSticky: true,
       memory,
       contents: this.#contents,
       protection: this.#protection,
@@ -137,22 +146,15 @@ export class StickyLifeCycle implements LifeCycle {
   }
 
   loseBackups(node?: WatchedNode): void {
+    if (node === undefined) return this.#protection.changeRules(this.#memory.all());
     for (const session of this.#memory.all()) {
-      if (node === undefined || session.home === node) session.isProtected = false;
-      if (node === undefined && this.#protection.isSaving(session)) void this.#saveAgain(session);
+      if (session.home === node) session.isProtected = false;
     }
   }
 
-  /** A store that had begun by then is of no use. */
-  async #saveAgain(session: LiveSession): Promise<void> {
-    await this.#protection.settled(session);
-    session.isProtected = false;
-    this.#heal([session]);
-  }
-
-  /** Most recently used first: those are the ones that will be asked for. */
   heal(): void {
-    if (this.#parts.isEnabled() && this.#parts.nodes.isAnyUp) this.#heal(this.#memory.all());
+    if (!this.#parts.isEnabled() || !this.#parts.nodes.isAnyUp) return;
+    this.#healing.begin(this.#due(this.#memory.all()));
   }
 
   visitDue(): void {
@@ -160,7 +162,8 @@ export class StickyLifeCycle implements LifeCycle {
     for (const session of expired) this.#finisher.expire(session);
     if (!this.#parts.isEnabled()) return;
     // A node that was full, or slow for a moment, has never been down, so nobody tells when it is back.
-    if (this.#parts.nodes.isAnyUp) this.#heal(this.#protection.unprotected);
+    if (this.#parts.nodes.isAnyUp)
+      this.#healing.retry(() => this.#due(this.#protection.unprotected));
     for (const session of toRenew) void this.#finisher.saveInBackground(session, true);
   }
 
@@ -183,28 +186,41 @@ export class StickyLifeCycle implements LifeCycle {
   }
 
   async close(): Promise<void> {
+    await this.#healing.idle();
     await this.#finisher.idle();
     await this.#protection.idle();
   }
 
-  #heal(sessions: Iterable<LiveSession>): void {
-    const due = [...sessions].filter((session) => this.#needsHealing(session));
-    due.sort((one, other) => other.lastAccessAt - one.lastAccessAt);
-    for (const session of due) void this.#healOne(session);
+  /**
+   * What lacks its backup, or has it where it should not stay; most recently used first, as those are the ones that
+   * will be asked for. Also what is being stored: where that is, may have been right a moment ago.
+   */
+  #due(sessions: Iterable<LiveSession>): LiveSession[] {
+    const isRight = new Map<WatchedNode | undefined, boolean>();
+    const due = [...sessions].filter(({ isProtected, home }) => {
+      if (!isProtected) return true;
+      if (!isRight.has(home)) isRight.set(home, this.#isRight(home));
+      return isRight.get(home) === false;
+    });
+    return due.toSorted((one, other) => other.lastAccessAt - one.lastAccessAt);
   }
 
-  #needsHealing(session: LiveSession): boolean {
-    if (this.#protection.isSaving(session) || this.#healing.has(session)) return false;
-    if (!session.isProtected) return true;
-    return this.#place(this.#parts.nodes.all, session.home).reason !== "kept";
+  #isRight(home: WatchedNode | undefined): boolean {
+    return this.#place(this.#parts.nodes.all, home).reason === "kept";
   }
 
-  async #healOne(session: LiveSession): Promise<void> {
-    const wasLost = !session.isProtected;
-    this.#healing.add(session);
-    const result = await this.#finisher.saveInBackground(session, true);
-    this.#healing.delete(session);
-    if (!wasLost || result?.outcome !== "stored") return;
-    this.#parts.emit("re-protected", { ...session.about, durationMs: result.durationMs });
+  /** @returns whether it is stored again */
+  async #healOne(session: LiveSession): Promise<boolean> {
+    let wasLost = false;
+    const isDue = () => {
+      wasLost = !session.isProtected;
+      const isOurs = session.state === "live" && this.#parts.nodes.isAnyUp;
+      return isOurs && (wasLost || !this.#isRight(session.home));
+    };
+    const result = await this.#finisher.saveAgain(session, isDue);
+    if (result?.outcome !== "stored") return false;
+    const { durationMs } = result;
+    if (wasLost) this.#parts.emit("re-protected", { ...session.about, durationMs });
+    return true;
   }
 }

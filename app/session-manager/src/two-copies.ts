@@ -105,30 +105,32 @@ export function copiesToRenew(
   });
 }
 
+export type RenewalResult = "stored" | "refused" | "failed";
+
 /**
  * Stores a record once more, with its last access as it is now. Nobody else's store is in its way: a copy that
  * was replaced since it was read is left alone.
- * @returns how many nodes failed
+ * @returns for each of them: `refused` where somebody else's is in the way, or the node is too small
  */
 export async function renewCopies(
   renewals: readonly Renewal[],
   record: SessionRecord,
   { keyFor, encode, timeoutMs, clock }: StoreSettings,
-): Promise<number> {
+): Promise<RenewalResult[]> {
   const value = encode(record);
   const ttlSeconds = timeToLiveSeconds(record, clock());
-  const outcomes = await Promise.all(
+  return Promise.all(
     renewals.map(({ node, expected }) =>
       node
         .store(keyFor(record.token), value, ttlSeconds, expected, timeoutMs())
-        .then(() => true, ignoreNodeError),
+        .then(({ outcome }) => (outcome === "stored" ? outcome : "refused"), withoutBlame),
     ),
   );
-  return outcomes.filter((isDone) => !isDone).length;
 }
 
 /** A node that fails, or is too small for this session, is no reason to fail a request that changed nothing. */
-function ignoreNodeError(error: unknown): false {
-  if (error instanceof NodeError || error instanceof ValueTooLargeError) return false;
+function withoutBlame(error: unknown): RenewalResult {
+  if (error instanceof NodeError) return "failed";
+  if (error instanceof ValueTooLargeError) return "refused";
   throw error;
 }

@@ -38,6 +38,7 @@ class TextConnection implements NodeConnection {
   readonly #onClose: (reason: Error) => void;
   readonly #pending = new Set<(reason: NodeError) => void>();
   #socket: LibrarySocket | undefined;
+  #isCorked = false;
   #end: NodeError | undefined;
   #serverError: string | undefined;
 
@@ -171,6 +172,7 @@ class TextConnection implements NodeConnection {
         timeoutMs,
       );
       this.#pending.add(abandon);
+      this.#cork();
       this.#library.command(() => ({
         command,
         type,
@@ -188,6 +190,18 @@ class TextConnection implements NodeConnection {
           } else resolve(result);
         },
       }));
+    });
+  }
+
+  /** What is asked within a tick leaves in one write. */
+  #cork(): void {
+    const socket = this.#socket;
+    if (socket === undefined || this.#isCorked) return;
+    this.#isCorked = true;
+    socket.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      socket.uncork();
     });
   }
 

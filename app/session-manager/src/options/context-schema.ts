@@ -97,7 +97,15 @@ const storeOptions = {
     .max(1024)
     .optional()
     .describe(
-      "Greatest number of stores in flight that no request waits for. Default: the number of CPU cores.",
+      "With sessionBackupAsync: greatest number of stores in flight. Default: the number of CPU cores.",
+    ),
+  backupQueueLimit: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1000)
+    .describe(
+      "With sessionBackupAsync: greatest number of stores that wait for their turn. Requests beyond it wait for their store, as without sessionBackupAsync. Default 1000.",
     ),
   copyCollectionsForSerialization: z
     .boolean()

@@ -20,6 +20,7 @@ test("every option but memcachedNodes has the documented default", () => {
     sessionBackupAsync: true,
     sessionBackupTimeout: 100,
     backupThreadCount: availableParallelism(),
+    backupQueueLimit: 1000,
     copyCollectionsForSerialization: false,
     operationTimeout: 1000,
     storageKeyPrefix: "",
