@@ -10,6 +10,7 @@ import { memcachedDeaths } from "../support/stories/memcached-deaths.ts";
 import { modesOfALab } from "../support/stories/modes.ts";
 import { nonStickySessions } from "../support/stories/non-sticky-sessions.ts";
 import { roundRobin } from "../support/stories/non-sticky.ts";
+import { pausedBeforeStore } from "../support/stories/paused-before-store.ts";
 import { reloading } from "../support/stories/reloading.ts";
 import { requestsOfAWellLab } from "../support/stories/requests.ts";
 import { aStartedLab } from "../support/stories/starting.ts";
@@ -44,6 +45,9 @@ describe("takeovers", () => {
   beforeAll(() => testLab.lab.reset());
   takeovers(testLab);
 });
+describe("paused before the store", () => {
+  pausedBeforeStore(testLab, { protocols: ["text"] });
+});
 describe("ignored requests", () => {
   ignoredRequests(testLab);
 });
@@ -72,6 +76,9 @@ describe("without stickiness", () => {
   });
   describe("locking", () => {
     locking(testLab);
+  });
+  describe("paused before the store", () => {
+    pausedBeforeStore(testLab, { protocols: ["text"] });
   });
   describe("ignored requests", () => {
     ignoredRequests(testLab);

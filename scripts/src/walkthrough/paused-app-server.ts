@@ -1,6 +1,7 @@
 // Decides what step 10 does and when it is reached: a server stops between its work and its store, and wakes up late.
 import { parseCookie } from "../cookie.ts";
 import { hold, type HoldReport, readHold, release } from "../hold.ts";
+import type { Bilingual } from "../language.ts";
 import { type AppName, isAppName, nodes, otherApp } from "../nodes.ts";
 import { waitUntil } from "../wait-until.ts";
 import { primaryOf } from "./facts.ts";
@@ -19,6 +20,11 @@ import { whoAnswers } from "./shopper.ts";
 import { cartFindings, missing } from "./shopper-findings.ts";
 import { aCookie, isVisit, lookIntoCart, shopFor, showKeys } from "./shopping.ts";
 import type { World } from "./world.ts";
+
+const shownAgain: Bilingual = {
+  en: "the app server that was paused has shown the cart after the other one's death",
+  "pt-BR": "o servidor que esteve em pausa mostrou o carrinho depois da morte do outro",
+};
 
 /** What the session manager says of a store that it refuses. */
 const refusedBackup = "failed session_conflict";
@@ -123,7 +129,7 @@ export async function loseTheRescuer(world: World): Promise<Finding | undefined>
 export async function checkReturned(world: World): Promise<Finding[]> {
   const { newer, returned, stuck } = await world.progress();
   if (newer === null || stuck === null) return missing("10.1", world);
-  if (returned === null) return [missingStep("10.3", aCookie)];
+  if (returned === null) return [missingStep("10.3", shownAgain)];
   const statuses = await world.lab.status();
   return [
     judgeServer(stuck, returned.server),
