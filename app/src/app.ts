@@ -21,7 +21,7 @@ import { labHoldRoutes } from "./routes/lab-hold.ts";
 import { labSessionRoutes } from "./routes/lab-session.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
-import { drainConnections } from "./connection-draining.ts";
+import { drainConnections, leaveTheBalancer } from "./connection-draining.ts";
 import { maxHeaderBytes, unreadableRequestHandler } from "./unreadable-requests.ts";
 import { useZodSchemas } from "./zod-schemas.ts";
 
@@ -61,9 +61,9 @@ export async function buildApp(config: Config, logger = loggerOptions(config)): 
     },
   });
   let isShuttingDown = false;
-  instance.addHook("preClose", (done) => {
+  instance.addHook("preClose", async () => {
     isShuttingDown = true;
-    done();
+    if (instance.server.listening) await leaveTheBalancer();
   });
   drainConnections(instance);
   const app = useZodSchemas(instance);

@@ -1,12 +1,20 @@
 // Which connections a shutdown waits for, and how long.
+import { setTimeout as pause } from "node:timers/promises";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
+/** HAProxy asks /health every 250 ms, and again 50 ms after the first 503; then nothing is sent here any more. */
+const noticeMs = 600;
 /** Leaves the session manager as much of the 10 s that a shutdown may take. */
-const requestGraceMs = 5000;
+const requestGraceMs = 4500;
+
+/** Resolves when a balancer has noticed that /health says 503; until then this server goes on as if nothing were. */
+export async function leaveTheBalancer(): Promise<void> {
+  await pause(noticeMs);
+}
 
 /**
- * When `app` closes, connections without any request end at once, and those that are still busy after 5 s too.
+ * When `app` closes, connections without any request end at once, and those that are still busy after 4.5 s too.
  * Browsers open connections ahead of need, and Node.js would wait a minute for their first request.
  */
 export function drainConnections(app: FastifyInstance): void {

@@ -116,7 +116,7 @@ function addLabCommands(program: Command, context: Context, end: End): void {
 const actionTexts: Record<NodeAction, string> = {
   kill: "kill -9: no goodbye",
   start: "start a node that is down, resume one that is paused",
-  restart: "SIGTERM, then start",
+  restart: "SIGTERM, then start; HAProxy hands its port over to a new process",
   pause: "SIGSTOP: the node lives, but does nothing",
   resume: "SIGCONT",
 };

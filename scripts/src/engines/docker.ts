@@ -17,7 +17,7 @@ import {
 import { assertOwn } from "./foreign-lab.ts";
 import { assertPortFree } from "./port-holder.ts";
 import { capture, readLines, runInConsole } from "./processes.ts";
-import { waitUntilServing } from "./readiness.ts";
+import { replaceBalancer, waitUntilServing } from "./readiness.ts";
 
 /** The environment variable by which docker-compose.yml takes the mode. */
 const modeVariable = "LAB_MODE";
@@ -108,6 +108,8 @@ class DockerEngine implements Engine {
   }
 
   async restart(name: NodeName): Promise<void> {
+    const { state } = (await this.status()).find((node) => node.name === name) ?? {};
+    if (name === "haproxy" && state === "up") return this.reloadBalancer();
     await this.#compose(["restart", "--no-deps", name]);
     await this.#waitUntilServing(name);
   }
@@ -127,8 +129,11 @@ class DockerEngine implements Engine {
   }
 
   async reloadBalancer(): Promise<void> {
-    // the image's HAProxy has a master process, which takes this for "read the configuration again"
-    await this.#compose(["kill", "-s", "USR2", "haproxy"]);
+    await replaceBalancer(
+      () => this.logs("haproxy"),
+      // the image's HAProxy has a master process, which takes this for "read the configuration again"
+      () => this.#compose(["kill", "-s", "USR2", "haproxy"]),
+    );
     await waitUntilServing("haproxy", await this.ports());
   }
 

@@ -54,7 +54,10 @@ export interface Engine {
   down(): Promise<void>;
   start(node: NodeName): Promise<void>;
   kill(node: NodeName): Promise<void>;
-  /** SIGTERM, then start. */
+  /**
+   * SIGTERM, then start. HAProxy is replaced instead, as nobody stands in for it: a new process takes its port over,
+   * the former one finishes what it has.
+   */
   restart(node: NodeName): Promise<void>;
   pause(node: NodeName): Promise<void>;
   resume(node: NodeName): Promise<void>;

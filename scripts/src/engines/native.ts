@@ -27,7 +27,7 @@ import {
 import { assertPortFree } from "./port-holder.ts";
 import { readProcess } from "./process-identity.ts";
 import { findProgram, startDetached } from "./processes.ts";
-import { waitUntilServing } from "./readiness.ts";
+import { replaceBalancer, waitUntilServing } from "./readiness.ts";
 
 const signalNames = {
   SIGKILL: "-9",
@@ -170,6 +170,7 @@ export class NativeEngine implements Engine {
   }
 
   async restart(name: NodeName): Promise<void> {
+    if (name === "haproxy" && (await this.#isUp(name))) return this.reloadBalancer();
     await this.terminate(name);
     await this.start(name);
   }
@@ -186,7 +187,14 @@ export class NativeEngine implements Engine {
     return this.#signal(name, "SIGHUP", "up");
   }
 
-  async reloadBalancer(): Promise<void> {
+  reloadBalancer(): Promise<void> {
+    return replaceBalancer(
+      () => this.logs("haproxy"),
+      () => this.#replaceBalancer(),
+    );
+  }
+
+  async #replaceBalancer(): Promise<void> {
     const { stateDir, root, environment } = this.#settings;
     const before = await readNodeFile(stateDir, "haproxy");
     if (before === undefined || (await processOf(before)) === undefined) return;
@@ -224,6 +232,10 @@ export class NativeEngine implements Engine {
   followNode(name: NodeName, offset: number, onLine: OnLine): Following {
     const file = logFileOf(this.#settings.stateDir, name);
     return followFiles([{ name, file, offset }], onLine, async () => !(await this.isAlive(name)));
+  }
+
+  async #isUp(name: NodeName): Promise<boolean> {
+    return (await this.status()).some((node) => node.name === name && node.state === "up");
   }
 
   /** True while the node's process lives, also when it is paused. */

@@ -50,6 +50,22 @@ export async function waitUntilServing(
   }
 }
 
+/**
+ * Replaces HAProxy, and returns when the former process takes no new connection any more: until then both of them do,
+ * and nobody can tell whose answers they are. Its own words tell; where it has none, 5 s have to do.
+ */
+export async function replaceBalancer(
+  logs: () => Promise<string>,
+  replace: () => Promise<void>,
+): Promise<void> {
+  const stops = async () => (await logs()).split(" stopped (cumulated conns").length;
+  const before = await stops();
+  await replace();
+  await waitUntil("the former HAProxy lets go", async () => (await stops()) > before, {
+    timeoutMs: 5000,
+  }).catch(() => {});
+}
+
 async function isHealthy(app: AppName, ports: Ports): Promise<boolean> {
   const answer = await ask(ports[app], "/health", { timeoutMs: probeMs }).catch(() => undefined);
   return answer?.status === 200 && answer.server === app;

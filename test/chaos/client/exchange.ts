@@ -41,10 +41,12 @@ export function mayRepeat({ method, headers }: ShopRequest): boolean {
 /** The connections of one shopper. */
 export class Connections {
   readonly #port: number;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  readonly #agent: Agent;
 
-  constructor(port: number) {
+  /** @param maxSockets how many connections at once */
+  constructor(port: number, maxSockets = 4) {
     this.#port = port;
+    this.#agent = new Agent({ keepAlive: true, maxSockets });
   }
 
   close(): void {
