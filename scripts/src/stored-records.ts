@@ -1,5 +1,5 @@
 // Decides which session records the memcached nodes hold, and which copy of each is the newest.
-import { decodeRecord, transcoderNamed } from "fastify-memcached-session-manager";
+import { decodeRecord, isSigned, transcoderNamed } from "fastify-memcached-session-manager";
 import type { NodeState, NodeStatus } from "./engines/engine.ts";
 import { LabError, messageOf } from "./errors.ts";
 import { listSessionKeys, readValue } from "./memcached-client.ts";
@@ -111,9 +111,13 @@ export function holdersOf(token: string, nodes: readonly NodeRecords[]): Memcach
     .map((node) => node.name);
 }
 
-/** The header of a record, and its attributes (null in a tombstone); throws when they can't be read. */
+/**
+ * The header of a record, whether it carries a signature (nobody here can tell whose), and its attributes (null in a
+ * tombstone); throws when they can't be read.
+ */
 export function decodeWhole({ token, value }: StoredRecord) {
-  const { attributes, ...header } = decodeRecord(token, value);
+  const { attributes, ...fields } = decodeRecord(token, value);
+  const header = { ...fields, isSigned: isSigned(value) };
   if (header.isTombstone) return { header, attributes: null };
   const transcoder = transcoderNamed(header.transcoder);
   if (transcoder === undefined)

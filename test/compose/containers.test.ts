@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { nodes, waitUntil } from "../../scripts/src/index.ts";
 import { runProcess } from "../support/command-line.ts";
+import { reach } from "../support/stories/reach.ts";
 import { useLab } from "../support/test-lab.ts";
 
 const testLab = useLab("docker", { isUp: false });
@@ -45,6 +46,8 @@ beforeAll(async () => {
 test("docker compose up -d alone brings up the shop", async () => {
   expect((await testLab.shopper().isbns()).length).toBeGreaterThanOrEqual(24);
 });
+
+reach(testLab);
 
 describe.each(names)("%s", (name) => {
   test("is healthy by its own check", async () => {

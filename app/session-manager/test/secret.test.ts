@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { waitUntil } from "../../../test/support/wait-until.ts";
 import { OptionError } from "../src/index.ts";
+import { pageOf } from "../src/debt-journal.ts";
 import { decodeRecord, encodeRecord } from "../src/record.ts";
 import { recordForm } from "../src/record-form.ts";
 import { isSigned, Signatures } from "../src/record-signature.ts";
@@ -166,6 +167,25 @@ test("a forged tombstone ends no session", async () => {
   await putOn(nodes[0].port, browser.token, encodeRecord(tombstone));
   browser.server = app2;
   expect(await browser.read()).toEqual({ cart: 1 });
+});
+
+test("a forged list of tombstones that a node missed ends no session", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const app1 = await anAppServer(nodes, { route: "app1", failoverNodes: "n1", secret: old });
+  const browser = new Browser(app1);
+  await browser.write({ cart: 1 });
+  const { token } = browser;
+  const record = await recordOn(nodes[1].port, token);
+  if (record === undefined) throw new Error("n2 has no record");
+  const tombstone = { ...record, version: 99, isTombstone: true, attributes: Buffer.alloc(0) };
+  const page = pageOf(token).toString(16).padStart(2, "0");
+  for (const bytes of [encodeRecord(tombstone), formOf(foreign).encode(tombstone)]) {
+    const entry = Buffer.concat([Buffer.from(`${token} ${bytes.length}\n`), bytes]);
+    await putOn(nodes[0].port, `owed:n2:${page}`, entry);
+    // Each app server reads the list when it starts.
+    const app2 = await anAppServer(nodes, { route: "app2", failoverNodes: "n2", secret: old });
+    expect(await new Browser(app2, browser.cookie).read()).toEqual({ cart: 1 });
+  }
 });
 
 test("a shopper's signed record under the key of another one's is served to nobody", async () => {
