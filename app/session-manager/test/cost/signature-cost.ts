@@ -44,7 +44,7 @@ function roundTrip(form: RecordForm, bytes: number): () => void {
   const attributes = Buffer.alloc(bytes, "x");
   const now = Date.now();
   const times = { createdAt: now, lastAccessAt: now, idleSeconds: 1800 };
-  const record = { token, version: 1, owner: "app1", writer: "0a1b2c3d", ...times };
+  const record = { token, version: 1, term: 1, owner: "app1", writer: "0a1b2c3d", ...times };
   return () => {
     form.decode(
       token,
