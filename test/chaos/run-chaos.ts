@@ -146,6 +146,7 @@ async function shopUnderFaults(
         pauseMs: options.pauseMs,
         dead,
         audit: auditOf((node) => ports[node]),
+        idleMs: options.idleSeconds * 1000,
         goesOn: () => isOpen,
       }),
   );
@@ -165,7 +166,7 @@ async function shopUnderFaults(
     await shopping;
   }
   await heal(parts, last);
-  await Promise.all(shoppers.map((shopper) => shopper.look()));
+  await Promise.all(shoppers.flatMap(({ sessions }) => sessions.map((session) => session.look())));
   const [first] = shoppers;
   for (const cookie of dead.all) await first?.replay(cookie);
   for (const shopper of shoppers) shopper.close();

@@ -2,16 +2,17 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseCookie } from "../../../scripts/src/index.ts";
 import type { Mark } from "../generator/marks.ts";
-import type { Step, VisitPlan } from "../generator/visit-plan.ts";
+import type { Step } from "../generator/visit-plan.ts";
 import { planVisit } from "../generator/visit-plan.ts";
 import type { Random } from "../generator/random.ts";
 import type { History } from "../history/history.ts";
 import { cartIn, checkoutIn, nameIn } from "./answers.ts";
 import { type Audit, auditEntry } from "./audit.ts";
 import type { DeadCookies } from "./dead-cookies.ts";
-import { type Answer, Connections, type ShopRequest } from "./exchange.ts";
-import { ask, type Asked, type Place, type Question } from "./recorder.ts";
+import { Connections, type ShopRequest } from "./exchange.ts";
+import { ask, type Asked, type Question } from "./recorder.ts";
 import { replayDead, tryPlanted } from "./strangers.ts";
+import { beginVisit, keepCookie, post, type Visit } from "./visit.ts";
 
 export interface ShopperParts {
   readonly number: number;
@@ -24,30 +25,29 @@ export interface ShopperParts {
   readonly dead: DeadCookies;
   /** Looks into memcached itself. */
   readonly audit: Audit;
+  /** Idle life of a session, milliseconds. */
+  readonly idleMs: number;
   /** False: no new step any more. */
   readonly goesOn: () => boolean;
 }
 
-type Register = "absent" | "there" | "unknown" | "gone";
-
-/** What a shopper knows of its visit. */
-interface Visit {
-  readonly plan: VisitPlan;
-  readonly place: Place;
-  cookie: string | undefined;
-  readonly added: { mark: Mark; key: string }[];
-  readonly registers: Map<string, Register>;
-  logins: number;
-  checkouts: number;
-  /** Nobody knows which session this shopper is in. */
-  isLost: boolean;
+/** A session in which something was acknowledged, and which has not ended. */
+export interface OpenSession {
+  readonly cookie: string;
+  /** Reads the cart, whatever else is going on in that session. */
+  look(): Promise<void>;
 }
+
+/** So many sessions that a shopper left without logging out are gone back to, each once. */
+const mostLeft = 2;
 
 export class Shopper {
   readonly #parts: ShopperParts;
   readonly #connections: Connections;
   #visits = 0;
   #visit: Visit | undefined;
+  /** Visits that ended without a logout: nobody asks for these sessions, and they must be there all the same. */
+  readonly #left: Visit[] = [];
   /** A request after which the cookie opens nothing: nobody else may send that one meanwhile. */
   #isEnding = false;
   #looking: Promise<void> | undefined;
@@ -57,22 +57,18 @@ export class Shopper {
     this.#connections = new Connections(parts.port);
   }
 
-  /** The cookie of a session in which something was acknowledged; absent between two visits. */
-  get cookie(): string | undefined {
-    return this.#visit?.isLost === false ? this.#visit.cookie : undefined;
+  /** The one that it is in, and those that it left a moment ago; fewer between two visits. */
+  get sessions(): OpenSession[] {
+    const visits = [...this.#left.filter((visit) => this.#isYoung(visit)), this.#visit];
+    return visits.flatMap((visit) => {
+      if (visit?.cookie === undefined || visit.isLost) return [];
+      return [{ cookie: visit.cookie, look: () => this.#look(visit) }];
+    });
   }
 
   /** Shops until it is told not to go on; the last visit ends with a last look at the cart. */
   async shop(): Promise<void> {
     while (this.#parts.goesOn()) await this.#shopOnce();
-  }
-
-  /** Looks into the cart, whatever it is doing besides; nothing between two visits, or while a session ends. */
-  async look(): Promise<void> {
-    const visit = this.#visit;
-    if (visit?.cookie === undefined || visit.isLost || this.#isEnding) return;
-    this.#looking = this.#read(visit);
-    await this.#looking;
   }
 
   /** Tries a dead cookie. */
@@ -84,20 +80,22 @@ export class Shopper {
     this.#connections.close();
   }
 
+  async #look(visit: Visit): Promise<void> {
+    if (visit.cookie === undefined || visit.isLost || this.#isEnding) return;
+    this.#looking = this.#read(visit);
+    await this.#looking;
+  }
+
+  /** Well before it expires. */
+  #isYoung({ usedAt }: Visit): boolean {
+    return performance.now() - usedAt < this.#parts.idleMs / 2;
+  }
+
   async #shopOnce(): Promise<void> {
     const { random, pauseMs, number } = this.#parts;
     const plan = planVisit(random, pauseMs);
     this.#visits += 1;
-    const visit: Visit = {
-      plan,
-      place: { shopper: number, visit: this.#visits },
-      cookie: undefined,
-      added: [],
-      registers: new Map(plan.shelf.registers.map((isbn) => [isbn, "absent"])),
-      logins: 0,
-      checkouts: 0,
-      isLost: false,
-    };
+    const visit = beginVisit(plan, { shopper: number, visit: this.#visits });
     this.#visit = visit;
     for (const [index, step] of plan.steps.entries()) {
       // what a visit is about begins with its first answer
@@ -109,7 +107,16 @@ export class Shopper {
       await this.#read(visit);
       if (plan.ending === "logout" && this.#parts.goesOn()) await this.#logOut(visit);
     }
-    if (this.#parts.goesOn()) this.#visit = undefined;
+    if (!this.#parts.goesOn()) return;
+    this.#visit = undefined;
+    if (plan.ending === "leave") await this.#leave(visit);
+  }
+
+  /** Leaves a session alone, and goes back to the one that was left longest ago. */
+  async #leave(visit: Visit): Promise<void> {
+    this.#left.push(visit);
+    const oldest = this.#left.length > mostLeft ? this.#left.shift() : undefined;
+    if (oldest !== undefined && this.#isYoung(oldest)) await this.#look(oldest);
   }
 
   async #do(visit: Visit, step: Step): Promise<void> {
@@ -271,6 +278,7 @@ export class Shopper {
   }
 
   #ask(visit: Visit, request: ShopRequest, deedOf: Question["deedOf"]): Promise<Asked> {
+    visit.usedAt = performance.now();
     return ask(this.#parts.history, this.#connections, {
       place: visit.place,
       request,
@@ -288,16 +296,4 @@ export class Shopper {
       place: { shopper: number, visit: this.#visits },
     };
   }
-}
-
-function keepCookie(visit: Visit, answer: Answer | undefined): string | undefined {
-  const given = answer?.setCookie;
-  if (given !== undefined) visit.cookie = given === "" ? undefined : given;
-  return visit.cookie;
-}
-
-/** @param key `Idempotency-Key`; absent: the request may not be repeated */
-export function post(path: string, body: unknown, key?: string): ShopRequest {
-  const headers = key === undefined ? {} : { headers: { "idempotency-key": key } };
-  return { method: "POST", path, ...headers, ...(body === undefined ? {} : { body }) };
 }

@@ -11,7 +11,7 @@ import { readValue } from "../../../scripts/src/memcached-client.ts";
 import { decodeRecord } from "fastify-memcached-session-manager";
 import { answers, type LabSession } from "../../../app/src/api.ts";
 import type { DeadCookies } from "../client/dead-cookies.ts";
-import type { Shopper } from "../client/shopper.ts";
+import type { OpenSession, Shopper } from "../client/shopper.ts";
 import type { TroubleEntry } from "../history/entry.ts";
 import type { History } from "../history/history.ts";
 import type { ChaosLab } from "./chaos-lab.ts";
@@ -35,13 +35,15 @@ const sessionsWithinMs = 15_000;
 export async function heal(parts: HealingParts, number: number): Promise<void> {
   const { chaosLab, shoppers, dead } = parts;
   await expectSoon(parts, number, "node-unseen", nodesWithinMs, () => nodesUnseen(chaosLab));
-  const unprotected = new Set(shoppers);
+  const unsettled = new Set(openSessions(shoppers).map(tokenOf));
   await expectSoon(parts, number, "unprotected", sessionsWithinMs, async () => {
-    // one that was seen protected once since the fault is settled, whatever it does meanwhile
-    for (const shopper of unprotected) {
-      const why = await whyUnprotected(chaosLab, shopper);
-      if (why === undefined) unprotected.delete(shopper);
-      else return why;
+    // with the cookies of this moment: an older one may name a former owner
+    for (const session of openSessions(shoppers)) {
+      if (!unsettled.has(tokenOf(session))) continue;
+      const why = await whyUnprotected(chaosLab, session);
+      if (why !== undefined) return why;
+      // seen protected once since the fault, it is settled, whatever it does meanwhile
+      unsettled.delete(tokenOf(session));
     }
     return undefined;
   });
@@ -49,6 +51,14 @@ export async function heal(parts: HealingParts, number: number): Promise<void> {
   await expectSoon(parts, number, "live-record-of-dead-session", sessionsWithinMs, () =>
     liveRecordOf(chaosLab, ended),
   );
+}
+
+function openSessions(shoppers: readonly Shopper[]): OpenSession[] {
+  return shoppers.flatMap(({ sessions }) => sessions);
+}
+
+function tokenOf({ cookie }: OpenSession): string {
+  return parseCookie(cookie)?.token ?? "";
 }
 
 /** @param why gives what is wrong; absent: nothing */
@@ -104,10 +114,9 @@ async function inspect(port: number, cookie?: string): Promise<LabSession> {
 /** Protected: the newest version is on a node that is up; without stickiness on every node. */
 async function whyUnprotected(
   { ports, mode }: ChaosLab,
-  shopper: Shopper,
+  open: OpenSession,
 ): Promise<string | undefined> {
-  const { cookie } = shopper;
-  if (cookie === undefined) return undefined;
+  const { cookie } = open;
   const parts = parseCookie(cookie);
   const owner: AppName = parts?.route === "app2" ? "app2" : "app1";
   const { session, copies } = await inspect(ports[owner], cookie);
@@ -120,7 +129,7 @@ async function whyUnprotected(
   const needed = mode === "sticky" ? 1 : memcachedNames.length;
   if (good.length >= needed) return undefined;
   // without stickiness a missing copy is made by the session's next request
-  if (mode === "non-sticky") await shopper.look();
+  if (mode === "non-sticky") await open.look();
   const held = copies.map(({ node, version }) => `${node} holds ${version ?? "nothing"}`);
   return `version ${session.version} of session ${parts?.token} is not protected: ${held.join(", ")}`;
 }

@@ -12,7 +12,7 @@ import { readValue } from "../../../../scripts/src/memcached-client.ts";
 import { cartIn } from "../../client/answers.ts";
 import { type Answer, Connections } from "../../client/exchange.ts";
 import { ask, type Asked, type Question } from "../../client/recorder.ts";
-import { post } from "../../client/shopper.ts";
+import { post } from "../../client/visit.ts";
 import type { Damage } from "../../generator/fault-plan.ts";
 import { books } from "../../../../app/src/bookstore/catalogue.ts";
 import type { FaultScene, RunFault } from "../fault-scene.ts";
@@ -83,8 +83,8 @@ async function foreignRecord(
   { chaosLab, shoppers }: FaultScene,
   home: MemcachedName,
 ): Promise<Buffer | undefined> {
-  for (const { cookie } of shoppers) {
-    const token = cookie === undefined ? undefined : parseCookie(cookie)?.token;
+  for (const { cookie } of shoppers.flatMap(({ sessions }) => sessions)) {
+    const token = parseCookie(cookie)?.token;
     if (token === undefined) continue;
     const value = await readValue(chaosLab.ports[home], token);
     if (value !== undefined) return value;
