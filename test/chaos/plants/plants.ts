@@ -31,8 +31,8 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: `${manager}/finisher.ts`,
-        from: "    if (!isAsync) return this.#saveFor(view);\n",
-        to: `    if (!isAsync) {
+        from: "    if (!isQueued) return this.#saveFor(view);\n",
+        to: `    if (!isQueued) {
       setTimeout(() => void this.#saveFor(view).catch(() => {}), 100);
       return { outcome: "queued" };
     }
@@ -48,8 +48,8 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: `${manager}/sticky.ts`,
-        from: "      if (node === undefined || session.home === node) session.isProtected = false;\n",
-        to: "      if (node === undefined) session.isProtected = false;\n",
+        from: "      if (session.home === node) session.isProtected = false;\n",
+        to: "      void session;\n",
       },
     ],
   },
@@ -61,8 +61,8 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: `${manager}/copies.ts`,
-        from: "  return record.version > other.version;\n",
-        to: "  return record.version < other.version;\n",
+        from: "  return isNewer(record, other);\n",
+        to: "  return isNewer(other, record);\n",
       },
     ],
   },
@@ -91,12 +91,12 @@ export const plants: readonly Plant[] = [
         to: '    const hold = mode.kind === "none" ? await locks.take(id.token) : undefined;\n    if (hold === undefined) return undefined;\n',
       },
       {
-        file: `${manager}/backup.ts`,
+        file: `${manager}/store-on-node.ts`,
         from: "  if (found === undefined) return true;\n",
         to: "  if (found?.isTombstone !== true) return true;\n",
       },
       {
-        file: `${manager}/backup.ts`,
+        file: `${manager}/store-on-node.ts`,
         from: "  if (cas !== undefined) return { cas };\n",
         to: '  if (cas !== undefined) return "any";\n',
       },
