@@ -1,15 +1,20 @@
 // Decides which session records the memcached nodes hold, and which copy of each is the newest.
-import { decodeRecord, isSigned, transcoderNamed } from "fastify-memcached-session-manager";
+import {
+  decodeRecord,
+  isNewer,
+  isSigned,
+  type Order,
+  transcoderNamed,
+} from "fastify-memcached-session-manager";
 import type { NodeState, NodeStatus } from "./engines/engine.ts";
 import { LabError, messageOf } from "./errors.ts";
 import { listSessionKeys, readValue } from "./memcached-client.ts";
 import { idOf, isMemcachedName, type MemcachedName } from "./nodes.ts";
 import { waitUntil } from "./wait-until.ts";
 
-export interface StoredRecord {
+export interface StoredRecord extends Order {
   readonly key: string;
   readonly token: string;
-  readonly version: number;
   /** The app server that stored it; with stickiness that is the owner of the session. */
   readonly owner: string;
   /** Of the whole value: header and attributes. */
@@ -17,7 +22,7 @@ export interface StoredRecord {
   /** Until memcached forgets it; absent when it never does. */
   readonly secondsLeft: number | undefined;
   readonly isTombstone: boolean;
-  /** No other node holds a higher version of this session. */
+  /** No other node holds a newer version of this session. */
   readonly isNewest: boolean;
   /** The whole value: header line and attributes. */
   readonly value: Buffer;
@@ -85,21 +90,25 @@ async function readNode(
 function describe(key: string, value: Buffer, secondsLeft: number | undefined): StoredRecord {
   // the key is a prefix of the application's own choice, then the token
   const token = /[0-9A-F]{32}$/.exec(key)?.[0] ?? key;
-  const { version, owner, isTombstone } = decodeRecord(token, value);
+  const { term, version, owner, isTombstone } = decodeRecord(token, value);
   const bytes = value.length;
-  return { key, token, version, owner, bytes, secondsLeft, isTombstone, isNewest: true, value };
+  const order = { term, version };
+  return { key, token, ...order, owner, bytes, secondsLeft, isTombstone, isNewest: true, value };
 }
 
-/** Marks of each session the copies with the highest version. */
+const nothing: Order = { term: 0, version: 0 };
+
+/** Marks of each session the copies with the newest version. */
 export function markNewest(nodes: readonly NodeRecords[]): NodeRecords[] {
-  const newest = new Map<string, number>();
-  for (const { records } of nodes)
-    for (const { token, version } of records)
-      newest.set(token, Math.max(version, newest.get(token) ?? 0));
+  const newest = new Map<string, Order>();
+  for (const record of nodes.flatMap(({ records }) => records))
+    if (isNewer(record, newest.get(record.token) ?? nothing)) newest.set(record.token, record);
   return nodes.map((node) => ({
     ...node,
     records: node.records.map((record) =>
-      Object.assign({}, record, { isNewest: record.version === newest.get(record.token) }),
+      Object.assign({}, record, {
+        isNewest: !isNewer(newest.get(record.token) ?? nothing, record),
+      }),
     ),
   }));
 }

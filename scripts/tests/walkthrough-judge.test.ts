@@ -24,6 +24,7 @@ function record(version: number, owner = "app1", isTombstone = false): StoredRec
   return {
     key: token,
     token,
+    term: 1,
     version,
     owner,
     bytes: 10,
@@ -54,6 +55,13 @@ describe("the backup", () => {
 
   it("is not there when the other node holds the newer version", () => {
     const finding = judgeBackup(token, wanted, held([record(3)], [record(2)]));
+    expect(finding.passed).toBe(false);
+    expect(finding.seen.en).toContain("memcached1");
+  });
+
+  it("is not there when the other node's record is of a later term", () => {
+    const later = { ...record(2), term: 2 };
+    const finding = judgeBackup(token, wanted, held([later], [record(3)]));
     expect(finding.passed).toBe(false);
     expect(finding.seen.en).toContain("memcached1");
   });

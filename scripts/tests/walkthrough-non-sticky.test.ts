@@ -19,6 +19,7 @@ function record(version: number): StoredRecord {
   return {
     key: token,
     token,
+    term: 1,
     version,
     owner: "app1",
     bytes: 10,
