@@ -10,12 +10,16 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs `scripts/lab ...args`; after four minutes it is killed, and `code` is null. */
+const patienceMs = 240_000;
+
+/** Runs `scripts/lab ...args`; after `timeoutMs`, four minutes by default, it is killed, and `code` is null. */
 export function runLab(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  timeoutMs: number = patienceMs,
 ): Promise<Ended> {
-  return runProcess(path.join(projectRoot, "scripts/lab"), args, environment);
+  const program = path.join(projectRoot, "scripts/lab");
+  return runProcess(program, args, environment, projectRoot, timeoutMs);
 }
 
 /** Runs any program to its end, in the project's root or another folder. */
@@ -24,12 +28,13 @@ export async function runProcess(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
   folder: string = projectRoot,
+  timeoutMs: number = patienceMs,
 ): Promise<Ended> {
   const child = spawn(command, args, {
     cwd: folder,
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 240_000,
+    timeout: timeoutMs,
     killSignal: "SIGKILL",
   });
   let output = "";
