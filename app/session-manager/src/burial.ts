@@ -17,12 +17,15 @@ export class Burial {
   readonly #settings: StoreSettings;
   /** When each token that ended may be forgotten, in milliseconds since the Unix epoch. */
   readonly #ended = new Map<string, number>();
+  /** Of those that this app server knows of, while it remembers the tokens. */
+  readonly #tombstones = new Map<string, SessionRecord>();
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
-    this.debts = new Debts(settings, (tombstone) =>
-      this.#noteEnd(tombstone.token, allRecordsExpireAt(tombstone)),
-    );
+    this.debts = new Debts(settings, (tombstone) => {
+      this.#noteEnd(tombstone.token, allRecordsExpireAt(tombstone));
+      this.#tombstones.set(tombstone.token, tombstone);
+    });
   }
 
   /**
@@ -36,7 +39,12 @@ export class Burial {
 
   /** The session goes on after all. */
   unend(token: string): void {
-    this.#ended.delete(token);
+    this.#forget(token);
+  }
+
+  /** A node was restarted: it gets its tombstones again, as it gets its sessions. They are paid as debts are. */
+  loseTombstones(node: WatchedNode): void {
+    for (const tombstone of this.#tombstones.values()) this.debts.lose(node, tombstone);
   }
 
   hasEnded(token: string): boolean {
@@ -54,10 +62,12 @@ export class Burial {
     last: SessionRecord,
     keepers: readonly WatchedNode[] = nodes,
   ): Promise<void> {
+    const tombstone = tombstoneOver(last);
+    if (this.#ended.has(last.token)) this.#tombstones.set(last.token, tombstone);
     await Promise.all(
       nodes.map(async (node) => {
         if (await buryOn(node, last, this.#settings)) return;
-        await this.debts.owe(node, tombstoneOver(last), keepers);
+        await this.debts.owe(node, tombstone, keepers);
       }),
     );
   }
@@ -88,7 +98,12 @@ export class Burial {
     const now = this.#settings.clock();
     for (const [oldest, forgetAt] of this.#ended) {
       if (forgetAt > now && this.#ended.size <= MAX_REMEMBERED) break;
-      this.#ended.delete(oldest);
+      this.#forget(oldest);
     }
+  }
+
+  #forget(token: string): void {
+    this.#ended.delete(token);
+    this.#tombstones.delete(token);
   }
 }

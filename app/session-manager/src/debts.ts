@@ -53,6 +53,11 @@ export class Debts {
     );
   }
 
+  /** A node has lost a tombstone; `settle` brings it. The others have theirs, so nothing is written down. */
+  lose(node: WatchedNode, tombstone: SessionRecord): void {
+    this.#remember(node, tombstone);
+  }
+
   /** Is there a debt that could be paid, or written down where it is not yet? */
   isBehind(nodes: readonly WatchedNode[]): boolean {
     return nodes.some((debtor) => {

@@ -1,7 +1,12 @@
 /** Decides which session a request's id stands for: the one in memory, or the newest record of any node. */
 import type { AttributeCodec } from "./attribute-codec.ts";
 import type { Clock } from "./clock.ts";
-import { NodeError, SessionUnavailableError, UndecodableRecordError } from "./errors.ts";
+import {
+  NodeError,
+  SessionConflictError,
+  SessionUnavailableError,
+  UndecodableRecordError,
+} from "./errors.ts";
 import type { Emit } from "./events.ts";
 import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
@@ -69,7 +74,7 @@ export class Finder {
     // What began to be read before this request need not have what was stored before it.
     if (!isSticky) return this.#read(id);
     const local = memory.get(id.token);
-    if (local !== undefined && id.route === route) return this.#use(local);
+    if (local !== undefined && id.route === route && !local.isDoubted) return this.#use(local);
     if (!isEnabled()) return local && this.#use(local);
     return this.#readOnce(id);
   }
@@ -79,6 +84,20 @@ export class Finder {
     const { isSticky, isEnabled, hasEnded } = this.#parts;
     const readsOnce = isSticky && isEnabled() && !hasEnded(id.token);
     return readsOnce ? this.#readOnce(id) : this.find(id);
+  }
+
+  /**
+   * Asks the nodes whether a copy in memory still is the newest. Does not use it.
+   * @throws SessionConflictError when it is not
+   */
+  async verify(session: LiveSession): Promise<void> {
+    const { nodes, form, timeoutMs } = this.#parts;
+    const copies = await readCopies(nodes.all, session.token, form, timeoutMs());
+    const newest = newestCopy(copies)?.record;
+    if (newest !== undefined && (newest.isTombstone || !this.#isOwn(newest, session))) {
+      throw new SessionConflictError(session.token);
+    }
+    session.isDoubted = this.#mayKnowBetter(copies);
   }
 
   /** The nodes are being asked for this session already: who joins may miss what was stored since that began. */
@@ -120,6 +139,7 @@ export class Finder {
     // In memory under an id of this app server: then nobody else has stored since.
     const isOwner = isSticky && local !== undefined && id.route === this.#parts.route;
     if (!isOwner) this.#refuseToGuess(id, copies, newest);
+    if (local !== undefined) local.isDoubted &&= this.#mayKnowBetter(copies);
     if (newest === undefined) {
       this.#reportMissing(id, copies);
       if (!isSticky && local === undefined && copies.every(isUnknown)) {
@@ -149,6 +169,11 @@ export class Finder {
     throw new SessionUnavailableError(
       `Session ${id.token.slice(0, 8)}… may be on node ${away.node.label}, which does not answer at the moment. Send the request again.`,
     );
+  }
+
+  /** One that can't tell now may do so in a moment. */
+  #mayKnowBetter(copies: readonly Copy[]): boolean {
+    return copies.some((copy) => isUnknown(copy) && this.#mayReturn(copy.node));
   }
 
   #mayReturn({ isUp, changedAt }: WatchedNode): boolean {

@@ -63,6 +63,8 @@ export interface LifeCycle {
   peek(id: SessionId): LiveSession | undefined;
   /** What this node held is lost: it is down, or was restarted. Without a node: what was stored is out of date. */
   loseBackups(node?: WatchedNode): void;
+  /** Others may have taken over what is in memory: it is not believed before the nodes were asked. */
+  doubt(): void;
   /** Stores what lacks its backup, or has it on a node where it should not stay. */
   heal(): void;
   /** To be called once a second. */

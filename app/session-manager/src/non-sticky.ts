@@ -260,6 +260,8 @@ export class NonStickyLifeCycle implements LifeCycle {
     if (!this.#protection.isUnprotected(session)) this.#memory.letGo(session);
   }
 
+  doubt(): void {}
+
   loseBackups(): void {}
 
   /** Of what is in memcached, copies can be missing; of what is in memory, only asynchronous stores can be left over. */

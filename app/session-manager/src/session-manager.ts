@@ -16,6 +16,7 @@ import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
+import { HangWatch } from "./hang-watch.ts";
 import { NodeSet } from "./memcached/node-set.ts";
 import { newLifeCycle } from "./new-life-cycle.ts";
 import { checkOptions, type Options, type SessionManagerOptions } from "./options/check-options.ts";
@@ -64,6 +65,7 @@ export class SessionManager {
   readonly #statistics: Statistics;
   readonly #events: SessionEventHub;
   readonly #burial: Burial;
+  readonly #hangWatch: HangWatch;
   readonly #signatures: Signatures;
   readonly #settings: StoreSettings;
   /** As they were given. */
@@ -98,6 +100,7 @@ export class SessionManager {
     });
     this.#burial = new Burial({ ...this.#settings, timeoutMs: this.#operationTimeoutMs });
     this.#lifeCycle = this.#newLifeCycle();
+    this.#hangWatch = new HangWatch(() => this.#lifeCycle.doubt());
   }
 
   /** Sessions live in this app server's memory; false: in memcached. */
@@ -109,6 +112,7 @@ export class SessionManager {
   async start(): Promise<void> {
     await this.#nodes.start();
     await this.#settleDebts();
+    this.#hangWatch.start();
     this.#visits = setInterval(() => this.#visitDue(), VISIT_EVERY_MS);
     this.#surroundings.logger.info(
       `MemcachedSessionService finished initialization, sticky ${this.sticky}, with node ids ${this.#idsOf("primary")} and failover node ids ${this.#idsOf("failover")}`,
@@ -127,6 +131,7 @@ export class SessionManager {
    */
   begin(cookieValue: string | undefined, request: RequestFacts): Visit | Promise<Visit> {
     if (cookieValue === undefined) return this.#lifeCycle.begin(undefined, request);
+    this.#hangWatch.look();
     const id = this.#idIn(cookieValue);
     if (id === undefined) {
       this.#surroundings.logger.info(
@@ -229,6 +234,7 @@ export class SessionManager {
   /** Waits for the stores under way (10 s at most), then lets go of the nodes. */
   async close(): Promise<void> {
     clearInterval(this.#visits);
+    this.#hangWatch.close();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), CLOSE_WITHIN_MS);
@@ -292,7 +298,10 @@ export class SessionManager {
       logger.warn(`The node ${node.label} (${node.address}) is down: ${reason?.message}`);
       this.#events.emit("node-down", { ...detail, reason: reason?.message ?? "" });
     } else {
-      if (change === "restarted") this.#lifeCycle.loseBackups(node);
+      if (change === "restarted") {
+        this.#lifeCycle.loseBackups(node);
+        this.#burial.loseTombstones(node);
+      }
       void this.#settleDebts();
       logger.info(
         `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,

@@ -79,6 +79,8 @@ export class LiveSession {
   wasRead = false;
   /** The newest version is on a node that is up. False makes the next end of a request store. */
   isProtected = false;
+  /** Another app server may have stored since: it is neither served nor stored before the nodes were asked. */
+  isDoubted = false;
   /** `lastAccessAt` as the record has it. */
   storedLastAccessAt = 0;
   lastStoreMs: number | undefined;

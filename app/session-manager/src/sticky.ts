@@ -3,7 +3,7 @@ import type { AttributeCodec } from "./attribute-codec.ts";
 import { type Place, storeBackup } from "./backup.ts";
 import type { Burial } from "./burial.ts";
 import type { Clock } from "./clock.ts";
-import { SessionUnavailableError } from "./errors.ts";
+import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
 import type { Emit } from "./events.ts";
 import { BackgroundPass } from "./background-pass.ts";
 import { Finder } from "./finder.ts";
@@ -57,6 +57,7 @@ export class StickyLifeCycle implements LifeCycle {
   readonly #finisher: Finisher;
   readonly #place: Place;
   readonly #healing: BackgroundPass<LiveSession>;
+  readonly #verifying: BackgroundPass<LiveSession>;
 
   constructor(parts: LifeCycleParts) {
     const { settings, operationTimeoutMs, clock, burial, random } = parts;
@@ -79,8 +80,10 @@ export class StickyLifeCycle implements LifeCycle {
       ...parts,
       contents: this.#contents,
       isSticky: true,
-      store: (session, job) =>
-        storeBackup(parts.nodes.all, session.home, job, this.#place, settings),
+      store: async (session, job) => {
+        if (session.isDoubted) await this.#finder.verify(session);
+        return storeBackup(parts.nodes.all, session.home, job, this.#place, settings);
+      },
       onNewCookie: (session) => memory.replan(session),
       onConflict: (session) => memory.remove(session, "superseded"),
     });
@@ -91,6 +94,7 @@ export class StickyLifeCycle implements LifeCycle {
           `${count} sessions were stored again without a request, in ${Math.round(durationMs)} ms.`,
         ),
     );
+    this.#verifying = new BackgroundPass((session) => this.#verifyOne(session));
     this.#finisher = new Finisher({
       ...parts,
       isSticky: true,
@@ -152,6 +156,12 @@ export class StickyLifeCycle implements LifeCycle {
     }
   }
 
+  doubt(): void {
+    const sessions = [...this.#memory.all()];
+    for (const session of sessions) session.isDoubted = true;
+    this.#verifying.begin(sessions);
+  }
+
   heal(): void {
     if (!this.#parts.isEnabled() || !this.#parts.nodes.isAnyUp) return;
     this.#healing.begin(this.#due(this.#memory.all()));
@@ -186,6 +196,7 @@ export class StickyLifeCycle implements LifeCycle {
   }
 
   async close(): Promise<void> {
+    await this.#verifying.idle();
     await this.#healing.idle();
     await this.#finisher.idle();
     await this.#protection.idle();
@@ -207,6 +218,19 @@ export class StickyLifeCycle implements LifeCycle {
 
   #isRight(home: WatchedNode | undefined): boolean {
     return this.#place(this.#parts.nodes.all, home).reason === "kept";
+  }
+
+  /** What others have taken over leaves memory, so that nobody is served with it or stores it again. */
+  async #verifyOne(session: LiveSession): Promise<boolean> {
+    if (!session.isDoubted || session.state !== "live" || !this.#parts.isEnabled()) return false;
+    try {
+      await this.#finder.verify(session);
+    } catch (error) {
+      if (!(error instanceof SessionConflictError)) throw error;
+      this.#memory.remove(session, "superseded");
+      this.#protection.forget(session);
+    }
+    return true;
   }
 
   /** @returns whether it is stored again */
