@@ -31,9 +31,14 @@ describe("the wait is bounded", () => {
     expect(broken(story)).toEqual(["bounded-wait"]);
   });
 
-  test("beside a broken app server by HAProxy's patience", () => {
+  const cut = { kind: "cut", app: "app1", node: "memcached1", way: "reset", holdMs: 10 } as const;
+
+  test.each([
+    ["a broken app server", killApp1],
+    ["a lock that its owner can't reach", cut],
+  ])("beside %s by HAProxy's patience", (_what, fault) => {
     const story = new Story();
-    story.fault(killApp1, [0, 1, 2, 9000]);
+    story.fault(fault, [0, 1, 2, 9000]);
     story.read(10, 2510, {});
     expect(broken(story)).toEqual([]);
     story.read(20, 5520, {});

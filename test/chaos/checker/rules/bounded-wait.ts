@@ -1,6 +1,7 @@
 // Invariant 7: nobody waits longer than the limits allow, whatever is broken.
 import { operationsIn } from "../../history/history.ts";
 import { faultAt, faultsBetween, type FaultSpan, faultSpans } from "../faults.ts";
+import type { Fault } from "../../generator/fault-plan.ts";
 import type { Rule } from "../violation.ts";
 
 /**
@@ -30,11 +31,11 @@ export const boundedWait: Rule = (entries) => {
 };
 
 function boundFor(spans: readonly FaultSpan[]): number {
-  const isMemcachedAlone = spans.every(
-    ({ fault }) =>
-      fault.kind === "slow" ||
-      fault.kind === "bad-record" ||
-      ("node" in fault && fault.node.startsWith("memcached")),
-  );
-  return isMemcachedAlone ? bounds.memcached : bounds.appServer;
+  return spans.every(({ fault }) => isMemcachedAlone(fault)) ? bounds.memcached : bounds.appServer;
+}
+
+function isMemcachedAlone(fault: Fault): boolean {
+  if (fault.kind === "cut") return false;
+  if (fault.kind === "slow" || fault.kind === "bad-record") return true;
+  return "node" in fault && fault.node.startsWith("memcached");
 }
