@@ -122,6 +122,23 @@ test.each([
   expect(() => readContext(content)).toThrow(file);
 });
 
+/** @param secret as JSON */
+function withSecret(secret: string): string {
+  return `{ "memcachedNodes": "localhost:1", "secret": ${secret} }`;
+}
+
+test("secrets come from the environment, one or several, and a bad one is in no message", () => {
+  const [SECRET, FORMER] = ["0123456789-abcdefghij-0123456789", "9876543210-jihgfedcba-9876543210"];
+  expect(readContext(withSecret('"${SECRET}"'), { SECRET })).toMatchObject({ secret: SECRET });
+  const list = withSecret('["${SECRET}", "${FORMER}", "unsigned"]');
+  expect(readContext(list, { SECRET, FORMER })).toMatchObject({
+    secret: [SECRET, FORMER, "unsigned"],
+  });
+  const read = () => readContext(list, { SECRET, FORMER: "hunter2" });
+  expect(read).toThrow(`${file}: option secret: must be a text of at least 32 characters`);
+  expect(read).not.toThrow("hunter2");
+});
+
 test("a variable with neither value nor default is refused by name", () => {
   expect(() => readContext('{ "memcachedNodes": "${NOWHERE}" }')).toThrow(
     `${file}: option memcachedNodes: environment variable NOWHERE is not set`,

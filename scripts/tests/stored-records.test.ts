@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { recordForm } from "../../app/session-manager/src/record-form.ts";
+import { Signatures } from "../../app/session-manager/src/record-signature.ts";
 import { parseValue } from "../src/memcached-client.ts";
 import { parseSessions } from "../src/status.ts";
+import { decodeWhole } from "../src/stored-records.ts";
 
 describe("memcached's answer to get", () => {
   it("is a value by its length, whatever stands in it", () => {
@@ -24,6 +27,44 @@ describe("memcached's answer to get", () => {
     const wire = Buffer.from(bytes.toString("latin1"), "utf8");
     const answer = `VALUE key 4 ${wire.length}\r\n${wire.toString("latin1")}\r\nEND\r\n`;
     expect(parseValue(answer)).toEqual(bytes);
+  });
+});
+
+describe("a record that is shown whole", () => {
+  const token = "0123456789ABCDEF0123456789ABCDEF";
+
+  it.each([
+    ["without a signature", [], false],
+    ["with one, whose secret nobody here knows", ["a secret of these tests, 0123456789"], true],
+  ])("tells that it is %s", (_, secrets, isSigned) => {
+    const value = recordForm("", new Signatures("", secrets)).encode({
+      token,
+      version: 3,
+      term: 1,
+      owner: "app1",
+      writer: "0a1b2c3d",
+      createdAt: 0,
+      lastAccessAt: 0,
+      idleSeconds: 1800,
+      transcoder: "json",
+      isTombstone: false,
+      attributes: Buffer.from('{"cart":1}'),
+    });
+    const stored = {
+      key: token,
+      token,
+      version: 3,
+      owner: "app1",
+      bytes: value.length,
+      secondsLeft: 9,
+      isTombstone: false,
+      isNewest: true,
+      value,
+    };
+    expect(decodeWhole(stored)).toMatchObject({
+      header: { version: 3, isSigned },
+      attributes: { cart: 1 },
+    });
   });
 });
 
