@@ -53,6 +53,7 @@ describe("a record that is shown whole", () => {
     const stored = {
       key: token,
       token,
+      term: 1,
       version: 3,
       owner: "app1",
       bytes: value.length,
