@@ -1,7 +1,7 @@
 /** Decides which copy of a session is the one: all reachable nodes are read at once, the newest version wins. */
 import { NodeError, UndecodableRecordError } from "./errors.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import { isNewer, type SessionRecord } from "./record.ts";
+import { isNewer, isSameVersion, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { isSigned } from "./record-signature.ts";
 
@@ -45,6 +45,14 @@ export function newestCopy(copies: readonly Copy[]): FoundCopy | undefined {
     }
   }
   return newest;
+}
+
+/** Other copies of the same version. */
+export function twinsOf(one: FoundCopy, copies: readonly Copy[]): FoundCopy[] {
+  const { record } = one;
+  return copies
+    .filter(hasRecord)
+    .filter((other) => other !== one && isSameVersion(other.record, record));
 }
 
 function hasRecord(copy: Copy): copy is FoundCopy {

@@ -15,7 +15,7 @@ import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
 import { isNewer, isSameVersion, isSealed, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
-import { type Copy, type FoundCopy, newestCopy, readCopies } from "./copies.ts";
+import { type Copy, type FoundCopy, newestCopy, readCopies, twinsOf } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
@@ -152,7 +152,7 @@ export class Finder {
     const session =
       local !== undefined && this.#isOwn(newest.record, local)
         ? this.#use(local)
-        : this.#restore(id, newest, performance.now() - startedAt);
+        : this.#restoreAny(id, newest, copies, performance.now() - startedAt);
     if (session !== undefined) this.#parts.onRead?.(session, copies);
     return session;
   }
@@ -202,18 +202,33 @@ export class Finder {
     return undefined;
   }
 
-  #restore(id: SessionId, copy: FoundCopy, durationMs: number): LiveSession | undefined {
+  /** Another copy of the same version may be readable where the first one is not. */
+  #restoreAny(
+    id: SessionId,
+    newest: FoundCopy,
+    copies: readonly Copy[],
+    durationMs: number,
+  ): LiveSession | undefined {
+    for (const copy of [newest, ...twinsOf(newest, copies)]) {
+      const attributes = this.#decode(copy.record);
+      if (!(attributes instanceof Error)) return this.#restore(id, copy, attributes, durationMs);
+      this.#purge(id, [{ ...copy, error: attributes }]);
+    }
+    return undefined;
+  }
+
+  #restore(
+    id: SessionId,
+    copy: FoundCopy,
+    attributes: Attributes,
+    durationMs: number,
+  ): LiveSession | undefined {
     const { memory, author, clock, isSticky, emit } = this.#parts;
     const { node, record, bytes, cas, lives } = copy;
     // A sticky owner knows of each access to what it stored; of another's it may have missed the last ones.
     const isOwn = isSticky && record.writer === author.writer;
     if (clock() >= (isOwn ? expiresAt(record) : recordExpiresAt(record))) {
       emit("expired", { token: id.token, node: node.id, version: record.version });
-      return undefined;
-    }
-    const attributes = this.#decode(record);
-    if (attributes instanceof Error) {
-      this.#purge(id, [{ ...copy, error: attributes }]);
       return undefined;
     }
     const session = liveSessionOf(record, bytes, node, attributes);

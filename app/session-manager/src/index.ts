@@ -29,7 +29,13 @@ export {
 } from "./statistics.ts";
 export { formatSessionId, parseSessionId, type SessionId, splitPrefix } from "./session-id.ts";
 export { isSigned } from "./record-signature.ts";
-export { decodeRecord, isNewer, type Order, type RecordHeader, type SessionRecord } from "./record.ts";
+export {
+  decodeRecord,
+  isNewer,
+  type Order,
+  type RecordHeader,
+  type SessionRecord,
+} from "./record.ts";
 export type { OwnTranscoder } from "./transcoders/own.ts";
 export { transcoderNamed } from "./transcoders/transcoders.ts";
 export type { Attributes, Transcoder } from "./transcoders/transcoder.ts";

@@ -64,7 +64,7 @@ export async function storeOnNode(
   const value = settings.encode(record);
   const { lives } = node;
   const mine = { createdAt: record.createdAt, writer: knowledge.writer ?? record.writer };
-  const deadline = performance.now() + settings.timeoutMs();
+  let deadline = performance.now() + settings.timeoutMs();
   const remaining = () => Math.max(1, deadline - performance.now());
   const isStored = async (expected: Expected): Promise<boolean> => {
     const ttlSeconds = timeToLiveSeconds(record, settings.clock());
@@ -78,7 +78,12 @@ export async function storeOnNode(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
     if (!mayReplace(found.header, mine, knowledge)) throw new SessionConflictError(record.token);
-    if (found.header === undefined && knowledge.known.version > 0) await onMissing();
+    if (found.header === undefined && knowledge.known.version > 0) {
+      const askedAt = performance.now();
+      await onMissing();
+      // What other nodes took is not this one's fault.
+      deadline += performance.now() - askedAt;
+    }
     if (await isStored(found.expected)) return;
   }
   throw new NodeError(

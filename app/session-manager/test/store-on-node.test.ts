@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
-import { mayReplace } from "../src/store-on-node.ts";
+import { expect, test, vi } from "vitest";
+import type { WatchedNode } from "../src/memcached/availability.ts";
 import type { RecordHeader } from "../src/record.ts";
+import { mayReplace, storeOnNode } from "../src/store-on-node.ts";
+import { aNode } from "./support/nodes.ts";
+import { plainForm } from "./support/plain-form.ts";
+import { aWatchedNode } from "./support/watched-node.ts";
 
 const author = { writer: "me", createdAt: 0 };
 
@@ -74,3 +78,27 @@ function header(some: Partial<RecordHeader>): RecordHeader {
     ...some,
   };
 }
+
+test("the time that other nodes take is not taken from this one", async () => {
+  const { port } = await aNode();
+  const node = await aWatchedNode("n1", port);
+  const timeouts: number[] = [];
+  const watched = {
+    label: node.label,
+    lives: node.lives,
+    get: node.get.bind(node),
+    store: (...call: Parameters<WatchedNode["store"]>) => {
+      timeouts.push(call[4]);
+      return node.store(...call);
+    },
+  } as unknown as WatchedNode;
+  const settings = { ...plainForm, timeoutMs: () => 400, clock: () => 0, onUndecodable: () => {} };
+  const record = { ...header({ version: 6 }), attributes: Buffer.from("x") };
+  const knowledge = { known: { term: 1, version: 5, writer: "me" }, attemptedVersion: 6 };
+  vi.useFakeTimers({ toFake: ["performance"], now: 0 });
+  await storeOnNode(watched, record, knowledge, settings, async () => {
+    vi.advanceTimersByTime(1000);
+  });
+  vi.useRealTimers();
+  expect(timeouts).toEqual([400]);
+});

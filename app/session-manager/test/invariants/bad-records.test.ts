@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { anAppServer, Browser } from "../support/app-server.ts";
 import { aNode } from "../support/nodes.ts";
+import { aNonStickyServer } from "../support/non-sticky.ts";
 import { attributesOn, putOn, valueOn } from "../support/stored.ts";
 
 const other = "0123456789ABCDEF0123456789ABCDEF";
@@ -93,3 +94,19 @@ test("the owner replaces a bad record at its next store", async () => {
 function replaced(value: Buffer, from: string, to: string): Buffer {
   return Buffer.from(value.toString("latin1").replace(from, to), "latin1");
 }
+
+test("where another node has a readable copy of the same version, nobody notices", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const server = await aNonStickyServer(nodes);
+  const browser = new Browser(server);
+  await browser.write({ cart: 1 });
+  const { token } = browser;
+  const home = browser.node === "n1" ? nodes[0] : nodes[1];
+  const value = (await valueOn(home.port, token)) ?? Buffer.alloc(0);
+  const header = value.subarray(0, value.indexOf("\n") + 1);
+  await putOn(home.port, token, Buffer.concat([header, Buffer.from([255, 15, 73, 2])]));
+  expect(await browser.read()).toEqual({ cart: 1 });
+  expect(server.logged("session will be purged from storage.")).toBe(1);
+  expect((await browser.write({ cart: 2 })).statusCode).toBe(200);
+  for (const { port } of nodes) expect(await attributesOn(port, token)).toEqual({ cart: 2 });
+});
