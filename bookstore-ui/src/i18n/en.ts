@@ -235,7 +235,7 @@ export const en = {
   "copies.bothHelp": "Version {version} is on {nodes}: either may die, and nothing is lost.",
   "copies.single": "One copy only",
   "copies.oneUp":
-    "Version {version} is on {node} alone. The next request that uses the session makes the second copy.",
+    "Version {version} is on {node} alone. The second copy is being made, at the latest by the next request.",
   "copies.oneDown":
     "Version {version} is on {node} alone, as the other node is down. If {node} dies now, the cart is lost. Start the other one:",
   "copies.owner": "nobody: the app servers forget it after each response",

@@ -246,7 +246,7 @@ export const ptBr: Dictionary = {
     "A versão {version} está em {nodes}: qualquer um dos dois pode morrer, e nada se perde.",
   "copies.single": "Uma cópia só",
   "copies.oneUp":
-    "A versão {version} está só em {node}. A próxima requisição que usa a sessão faz a segunda cópia.",
+    "A versão {version} está só em {node}. A segunda cópia está sendo feita, no mais tardar pela próxima requisição.",
   "copies.oneDown":
     "A versão {version} está só em {node}, porque o outro nó está fora do ar. Se {node} morrer agora, o carrinho se perde. Inicie o outro:",
   "copies.owner": "ninguém: os servidores de aplicação a esquecem depois de cada resposta",

@@ -212,14 +212,14 @@ export const nonStickySteps: readonly Step[] = [
         "Os cinco nós estão no ar, o carrinho está completo, e os dois memcached têm a versão mais nova.",
     },
     lesson: {
-      en: "Looking was enough: the request found that a copy was missing, and stored it. The cookie still names {spareId}, as nothing has to move back. Sticky or not? Sticky makes one store for each change and no read at all; round robin needs no takeover and spreads each click. Step 9 makes the lab sticky again.",
+      en: "Nobody had to click: an app server remembers the sessions that it used last, and when a memcached comes back empty, it copies their newest records there. The cookie still names {spareId}, as nothing has to move back. Sticky or not? Sticky makes one store for each change and no read at all; round robin needs no takeover and spreads each click. Step 9 makes the lab sticky again.",
       "pt-BR":
-        "Bastou olhar: a requisição viu que faltava uma cópia e a gravou. O cookie ainda indica o {spareId}, porque nada precisa voltar. Com ou sem sticky? Com sticky há uma gravação a cada mudança e nenhuma leitura; o rodízio não precisa de takeover e espalha cada clique. O passo 9 devolve o laboratório ao modo sticky.",
+        "Não foi preciso nenhum clique: um servidor de aplicação lembra as sessões que usou por último e, quando um memcached volta vazio, copia para lá os registros mais novos delas. O cookie ainda indica o {spareId}, porque nada precisa voltar. Com ou sem sticky? Com sticky há uma gravação a cada mudança e nenhuma leitura; o rodízio não precisa de takeover e espalha cada clique. O passo 9 devolve o laboratório ao modo sticky.",
     },
     hint: {
-      en: "Still one copy? Look into the cart once more: an app server needs a moment to notice that a memcached is back, and the next request makes the copy.",
+      en: "Still one copy? Look once more: an app server needs a moment to notice that a memcached is back. Where no app server remembers the session, because all were restarted, the next request makes the copy.",
       "pt-BR":
-        "Ainda uma cópia só? Olhe o carrinho mais uma vez: um servidor de aplicação leva um instante para perceber que um memcached voltou, e a requisição seguinte faz a cópia.",
+        "Ainda uma cópia só? Olhe mais uma vez: um servidor de aplicação leva um instante para perceber que um memcached voltou. Se nenhum deles lembra a sessão, porque todos foram reiniciados, a requisição seguinte faz a cópia.",
     },
   },
 ];
