@@ -46,6 +46,27 @@ describe("the wait is bounded", () => {
   });
 });
 
+describe("a request that may be repeated", () => {
+  const replay = { kind: "replay", deadToken: "A", isCertain: true } as const;
+  const refused = { outcome: "unknown", status: 503, code: "session_unavailable" } as const;
+
+  test("may be refused with a dead cookie while a memcached is away, and at no other time", () => {
+    const story = new Story();
+    story.fault(killN1, [0, 1, 2, 100]);
+    story.did(10, 20, replay, refused);
+    expect(broken(story)).toEqual([]);
+    story.did(210, 220, replay, refused);
+    expect(broken(story)).toEqual(["repeatable-means-answered"]);
+  });
+
+  test("is never refused with a shopper's own cookie", () => {
+    const story = new Story();
+    story.fault(killN1, [0, 1, 2, 100]);
+    story.did(10, 20, { kind: "read" }, refused);
+    expect(broken(story)).toEqual(["repeatable-means-answered"]);
+  });
+});
+
 describe("a bad record harms only itself", () => {
   const victim = { kind: "victim", damage: "noise", before: { [book]: 1 } } as const;
 
