@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 // unit: one module at a time, real memcached where the module talks to one
-// lab: the whole lab on the native engine, and the package as others install it
-// browser: the same lab with Chromium; compose: on Docker
-const alone = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 180_000 };
+// lab: the whole lab on the native engine; package: the package as others install it, and a short run of chaos
+// browser: the same lab with Chromium; compose: on Docker, compose-more: the rest of it
+const patient = { testTimeout: 300_000, hookTimeout: 180_000 };
+const alone = { ...patient, fileParallelism: false };
 
 export default defineConfig({
   test: {
@@ -25,16 +26,23 @@ export default defineConfig({
       {
         test: {
           name: "lab",
-          include: [
-            "test/walkthrough/**/*.test.ts",
-            "test/package/**/*.test.ts",
-            "test/chaos/*.test.ts",
-          ],
+          include: ["test/walkthrough/**/*.test.ts"],
+          ...patient,
+          // most of it is waiting; each file has a lab and ports of its own
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: ["test/package/**/*.test.ts", "test/chaos/*.test.ts"],
           ...alone,
+          sequence: { groupOrder: 1 },
         },
       },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...alone } },
-      { test: { name: "compose", include: ["test/compose/**/*.test.ts"], ...alone } },
+      { test: { name: "compose", include: ["test/compose/*.test.ts"], ...alone } },
+      { test: { name: "compose-more", include: ["test/compose/more/*.test.ts"], ...alone } },
     ],
   },
 });

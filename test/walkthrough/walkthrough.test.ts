@@ -1,4 +1,6 @@
-import { walkthroughInEachLanguage } from "../support/stories/walkthrough.ts";
+import { walkthroughFromTheOtherMode, walkthroughIn } from "../support/stories/walkthrough.ts";
 import { useLab } from "../support/test-lab.ts";
 
-walkthroughInEachLanguage(useLab("native", { isUp: false }));
+const testLab = useLab("native", { isUp: false });
+walkthroughIn(testLab);
+walkthroughFromTheOtherMode(testLab);

@@ -20,14 +20,14 @@ const failed: Record<Language, RegExp> = {
 const wholeWalkthroughMs = 540_000;
 
 /** Needs a lab that is not up yet, or was healed: the walkthrough starts what is missing by itself. */
-export function walkthroughInEachLanguage(testLab: TestLab): void {
+export function walkthroughIn(testLab: TestLab, spoken: readonly Language[] = languages): void {
   const lab = (...args: string[]) => runLab(args, testLab.environment);
   const auto = (language: Language, ...rest: string[]) => {
     const args = ["walkthrough", "--auto", "--engine", testLab.engine, "--lang", language];
     return runLab([...args, ...rest], testLab.environment, wholeWalkthroughMs);
   };
 
-  describe.each(languages)("the walkthrough in %s", (language) => {
+  describe.each(spoken)("the walkthrough in %s", (language) => {
     afterEach(() => testLab.lab.down());
 
     test(
@@ -53,6 +53,11 @@ export function walkthroughInEachLanguage(testLab: TestLab): void {
       expect(code).toBe(1);
     });
   });
+}
+
+/** Parts of it, reached from a lab in the other mode. */
+export function walkthroughFromTheOtherMode(testLab: TestLab): void {
+  const lab = (...args: string[]) => runLab(args, testLab.environment);
 
   describe("a lab that was started without stickiness", () => {
     afterEach(() => testLab.lab.down());
