@@ -84,6 +84,10 @@ test("a node that is taken out hands its copies on without a request", async () 
   await server.app.sessions.reconfigure({ memcachedNodes: staying });
   await seeCopies(nodes[1], browsers);
   await seeCopies(nodes[2], browsers);
+  await nodes[0].kill();
+  expect(await Promise.all(browsers.map((browser) => browser.read()))).toEqual(
+    browsers.map((_, cart) => ({ cart })),
+  );
 });
 
 test("a session that was destroyed is not copied, also by an app server that does not know of it", async () => {
