@@ -2,8 +2,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Together they keep the event loop for about a millisecond at each of their steps. */
-const BATCH_SIZE = 16;
-const LONGEST_REST_MS = 10;
+const BATCH_SIZE = 32;
+/** Of the time that a batch took. */
+const REST_SHARE = 0.5;
+const LONGEST_REST_MS = 3;
 /** Between two attempts at what could not be done, at first and at most. */
 const RETRY_AFTER_MS = { first: 1000, most: 16_000 };
 
@@ -68,8 +70,8 @@ export class BackgroundPass<T> {
       const batch = this.#waiting.splice(-BATCH_SIZE).toReversed();
       const results = await Promise.all(batch.map((item) => this.#task(item)));
       done += results.filter(Boolean).length;
-      // It rests for as long as it worked: a machine that is busy is left alone for longer.
-      await delay(Math.min(LONGEST_REST_MS, performance.now() - startedAt));
+      const workedMs = performance.now() - startedAt;
+      await delay(Math.min(LONGEST_REST_MS, REST_SHARE * workedMs));
     }
     this.#running = undefined;
     if (done > 0) this.#onEnd(done, performance.now() - beganAt);

@@ -1,8 +1,10 @@
 /** Decides where a backup goes: to the node that placement chooses, and to another one when that fails. */
 import type { BackupJob } from "./backup-job.ts";
+import type { Copy } from "./copies.ts";
 import { NodeError } from "./errors.ts";
 import { refuseIfNewer, refuseIfReplaced, seal } from "./fencing.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
+import type { Expected } from "./memcached/node.ts";
 import type { Placement } from "./placement.ts";
 import type { SessionRecord } from "./record.ts";
 import { storeOnNode, type StoreSettings } from "./store-on-node.ts";
@@ -46,7 +48,7 @@ export async function storeBackup(
   const failed = new Map<WatchedNode, number>();
   const hasFailed = (node: WatchedNode) => failed.get(node) === node.lives;
   // A node that was restarted remembers nothing: the others may know better.
-  const askOthersThan = (node: WatchedNode) => () =>
+  const askOthersThan = (node: WatchedNode) =>
     refuseIfNewer(
       nodes.filter((other) => other !== node),
       job,
@@ -71,13 +73,29 @@ export async function storeBackup(
     if (node === undefined) return { node: undefined };
     const left =
       home === undefined || home === node || hasFailed(home) || !home.isUp ? undefined : home;
-    if (left !== undefined) {
-      const look = () => refuseIfReplaced(left, job, settings, askOthersThan(left));
-      if (!(await succeeds(left, look))) continue;
-    } else if (home !== undefined && home !== node) await refuseIfNewer(candidates, job, settings);
+    const isMove = home !== undefined && home !== node;
+    const [copies, isSeen] = await Promise.all([
+      isMove
+        ? refuseIfNewer(
+            candidates.filter((other) => other !== left),
+            job,
+            settings,
+          )
+        : [],
+      left === undefined || succeeds(left, () => refuseIfReplaced(left, job, settings)),
+    ]);
+    if (!isSeen) continue;
     const { lives } = node;
     const record = job.makeRecord();
-    const store = () => storeOnNode(node, record, job.session, settings, askOthersThan(node));
+    const store = () =>
+      storeOnNode(
+        node,
+        record,
+        job.session,
+        settings,
+        () => askOthersThan(node),
+        expectedOn(node, copies),
+      );
     if (!(await succeeds(node, store))) continue;
     const sealOn = (other: WatchedNode) =>
       succeeds(other, () => seal(other, node, record, job, settings));
@@ -86,6 +104,13 @@ export async function storeBackup(
     return { node, record, placement, lives };
   }
   return { node: undefined };
+}
+
+/** What was there a moment ago; absent: unknown. */
+function expectedOn(node: WatchedNode, copies: readonly Copy[]): Expected | undefined {
+  const copy = copies.find((each) => each.node === node);
+  if (copy === undefined || copy.error !== undefined || copy.lives !== node.lives) return undefined;
+  return copy.cas === undefined ? "absent" : { cas: copy.cas };
 }
 
 function isTakeover({ hasOwner, session: { known }, author }: BackupJob): boolean {

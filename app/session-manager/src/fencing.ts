@@ -1,6 +1,6 @@
 /** Decides what keeps an app server that missed a takeover or a move from storing over what is newer. */
 import type { BackupJob } from "./backup-job.ts";
-import { readCopies } from "./copies.ts";
+import { type Copy, readCopies } from "./copies.ts";
 import { NodeError, SessionConflictError, ValueTooLargeError } from "./errors.ts";
 import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
@@ -12,9 +12,8 @@ export async function refuseIfReplaced(
   node: WatchedNode,
   { session, author }: BackupJob,
   settings: StoreSettings,
-  onMissing: () => Promise<void>,
 ): Promise<void> {
-  const { token, known, seenCas, createdAt } = session;
+  const { token, seenCas, createdAt } = session;
   const mine = { writer: author.writer, createdAt };
   const { lives } = node;
   const found = await readHeader(
@@ -25,7 +24,6 @@ export async function refuseIfReplaced(
     settings,
   );
   if (!mayReplace(found.header, mine, session)) throw new SessionConflictError(token);
-  if (found.header === undefined && known.version > 0) await onMissing();
   if (typeof found.expected === "object") seenCas?.note(node, found.expected.cas, lives);
 }
 
@@ -88,16 +86,21 @@ export async function giveWay(
   throw new SessionConflictError(record.token);
 }
 
-/** With its home out of reach, all that a writer can ask is whether any other node knows better. */
+/**
+ * With its home out of reach, all that a writer can ask is whether any other node knows better.
+ * @returns what they answered
+ * @throws SessionConflictError
+ */
 export async function refuseIfNewer(
   nodes: readonly WatchedNode[],
   job: BackupJob,
   settings: StoreSettings,
-): Promise<void> {
+): Promise<readonly Copy[]> {
   const { token, createdAt } = job.session;
   const mine = { writer: job.author.writer, createdAt };
   const copies = await readCopies(nodes, token, settings, settings.timeoutMs());
   if (copies.some(({ record }) => !mayReplace(record, mine, job.session))) {
     throw new SessionConflictError(token);
   }
+  return copies;
 }

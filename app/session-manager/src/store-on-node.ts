@@ -51,6 +51,7 @@ export function mayReplace(
 /**
  * Stores on one node, if what is there may be replaced.
  * @param onMissing called before a store where a record was expected and none is found
+ * @param guess what was there when all nodes were asked, a moment ago; it spares the read if it still is
  * @throws SessionConflictError if not; NodeError if the node fails or takes longer than the timeout in all.
  */
 export async function storeOnNode(
@@ -58,7 +59,8 @@ export async function storeOnNode(
   record: SessionRecord,
   knowledge: Knowledge,
   settings: StoreSettings,
-  onMissing: () => Promise<void> = async () => {},
+  onMissing: () => Promise<unknown> = async () => {},
+  guess: Expected | undefined = guessOn(node, knowledge),
 ): Promise<void> {
   const key = settings.keyFor(record.token);
   const value = settings.encode(record);
@@ -73,7 +75,6 @@ export async function storeOnNode(
     knowledge.seenCas?.note(node, result.cas, lives);
     return true;
   };
-  const guess = guessOn(node, knowledge);
   if (guess !== undefined && (await isStored(guess))) return;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
