@@ -47,13 +47,6 @@ export async function storeBackup(
   // A node that failed is tried again only if it went down and came up meanwhile.
   const failed = new Map<WatchedNode, number>();
   const hasFailed = (node: WatchedNode) => failed.get(node) === node.lives;
-  // A node that was restarted remembers nothing: the others may know better.
-  const askOthersThan = (node: WatchedNode) =>
-    refuseIfNewer(
-      nodes.filter((other) => other !== node),
-      job,
-      settings,
-    );
   const succeeds = async (node: WatchedNode, task: () => Promise<void>): Promise<boolean> => {
     const { lives } = node;
     try {
@@ -87,15 +80,11 @@ export async function storeBackup(
     if (!isSeen) continue;
     const { lives } = node;
     const record = job.makeRecord();
-    const store = () =>
-      storeOnNode(
-        node,
-        record,
-        job.session,
-        settings,
-        () => askOthersThan(node),
-        expectedOn(node, copies),
-      );
+    // A node that was restarted remembers nothing: the others may know better.
+    const others = nodes.filter((other) => other !== node);
+    const onMissing = () => refuseIfNewer(others, job, settings);
+    const guess = expectedOn(node, copies);
+    const store = () => storeOnNode(node, record, job.session, settings, onMissing, guess);
     if (!(await succeeds(node, store))) continue;
     const sealOn = (other: WatchedNode) =>
       succeeds(other, () => seal(other, node, record, job, settings));
