@@ -6,7 +6,6 @@ import { memcachedDeaths } from "../support/stories/memcached-deaths.ts";
 import { nonStickySessions } from "../support/stories/non-sticky-sessions.ts";
 import { roundRobin } from "../support/stories/non-sticky.ts";
 import { pausedBeforeStore } from "../support/stories/paused-before-store.ts";
-import { oldCookies } from "../support/stories/old-cookies.ts";
 import { rollingRestart } from "../support/stories/rolling-restart.ts";
 import { aStartedLab } from "../support/stories/starting.ts";
 import { useLab } from "../support/test-lab.ts";
@@ -27,9 +26,6 @@ describe("paused before the store", () => {
 });
 describe("logouts", () => {
   logouts(testLab);
-});
-describe("cookies after the logout", () => {
-  oldCookies(testLab, { plans: "first" });
 });
 describe("a rolling restart", () => {
   rollingRestart(testLab, { shoppers: 4 });

@@ -11,6 +11,7 @@ import { modesOfALab } from "../../support/stories/modes.ts";
 import { nonStickySessions } from "../../support/stories/non-sticky-sessions.ts";
 import { roundRobin } from "../../support/stories/non-sticky.ts";
 import { pausedBeforeStore } from "../../support/stories/paused-before-store.ts";
+import { oldCookies } from "../../support/stories/old-cookies.ts";
 import { reloading } from "../../support/stories/reloading.ts";
 import { requestsOfAWellLab } from "../../support/stories/requests.ts";
 import { aStartedLab } from "../../support/stories/starting.ts";
@@ -59,6 +60,9 @@ describe("enabled or not", () => {
 });
 describe("logouts", () => {
   logouts(testLab);
+});
+describe("cookies after the logout", () => {
+  oldCookies(testLab, { plans: "first" });
 });
 describe("idle limits", () => {
   idleLimits(testLab);
