@@ -134,15 +134,23 @@ async function run(): Promise<void> {
     await apps[0].process.kill();
     // Without stickiness the copies that were made again have to do.
     if (!plan.sticky) await nodes[0].kill();
-    const complete = await countComplete(apps[1].port, idle, plan.bytes);
+    const { complete, unavailable } = await countComplete(apps[1].port, idle, plan.bytes);
     let lost = 0;
     await forEach(shoppers, async (shopper) => {
       const { body } = await shopper.ask(apps[1].port, "GET", "/session");
       if (Number(body["count"] ?? 0) < load.countOf(shopper)) lost += 1;
     });
-    const figures = { plan, rate, phases, complete, lost, failedRequests: load.failed };
+    const figures = {
+      plan,
+      rate,
+      phases,
+      complete,
+      unavailable,
+      lost,
+      failedRequests: load.failed,
+    };
     process.stdout.write(
-      `after the death of the app server: ${complete} of ${plan.sessions} sessions complete on the other one; ${lost} of ${shopperCount} active shoppers lost a change; ${load.failed} requests failed meanwhile\n`,
+      `after the death of the app server: ${complete} of ${plan.sessions} sessions complete on the other one, ${unavailable} times 503 on the way; ${lost} of ${shopperCount} active shoppers lost a change; ${load.failed} requests failed meanwhile\n`,
     );
     await write(figures);
   } finally {

@@ -90,18 +90,28 @@ export async function createSessions(
   return shoppers;
 }
 
-/** How many of these sessions an app server has, complete. */
+/** How many of these sessions an app server has, complete; and how often it could not tell at once. */
 export async function countComplete(
   port: number,
   shoppers: ReadonlyMap<number, Shopper>,
   bytes: number,
-): Promise<number> {
-  let complete = 0;
+): Promise<{ complete: number; unavailable: number }> {
+  let [complete, unavailable] = [0, 0];
   await forEach(shoppers, async ([number, shopper]) => {
-    const { body } = await shopper.ask(port, "GET", "/session");
+    const { body } = await waitUntil(
+      `session ${number} is answered for`,
+      async () => {
+        const answer = await shopper.ask(port, "GET", "/session");
+        if (answer.status === 200) return answer;
+        unavailable += 1;
+        return undefined;
+      },
+      { timeoutMs: 60_000 },
+    );
     if (body["number"] === number && body["text"] === textOf(number, bytes)) complete += 1;
+    else process.stdout.write(`session ${number}: ${JSON.stringify(body).slice(0, 80)}\n`);
   });
-  return complete;
+  return { complete, unavailable };
 }
 
 function textOf(number: number, bytes: number): string {
