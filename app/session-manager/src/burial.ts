@@ -42,6 +42,12 @@ export class Burial {
     this.#forget(token);
   }
 
+  /** Somebody else has ended the session, and not every node knows. Nobody waits for it. */
+  spread(nodes: readonly WatchedNode[], tombstone: SessionRecord): void {
+    this.#noteEnd(tombstone.token, allRecordsExpireAt(tombstone));
+    void this.bury(nodes, tombstone);
+  }
+
   /** A node was restarted: it gets its tombstones again, as it gets its sessions. They are paid as debts are. */
   loseTombstones(node: WatchedNode): void {
     for (const tombstone of this.#tombstones.values()) this.debts.lose(node, tombstone);

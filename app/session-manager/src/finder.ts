@@ -1,31 +1,20 @@
 /** Decides which session a request's id stands for: the one in memory, or the newest record of any node. */
+import { isUnknown, nodesJustGone, refuseToGuess } from "./absent-nodes.ts";
 import type { AttributeCodec } from "./attribute-codec.ts";
 import type { Clock } from "./clock.ts";
-import {
-  NodeError,
-  SessionConflictError,
-  SessionUnavailableError,
-  UndecodableRecordError,
-} from "./errors.ts";
+import { SessionConflictError, SessionUnavailableError, UndecodableRecordError } from "./errors.ts";
 import type { Emit } from "./events.ts";
 import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
-import type { WatchedNode } from "./memcached/availability.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
-import { isNewer, isSameVersion, isSealed, type SessionRecord } from "./record.ts";
+import { isNewer, isSameVersion, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { type Copy, type FoundCopy, newestCopy, readCopies, twinsOf } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
-
-/**
- * For so long after a node was lost nobody says that a session which may be there does not exist: it may be back in a
- * moment, with everything that it had. In milliseconds.
- */
-const MAY_RETURN_WITHIN_MS = 10_000;
 
 export interface FinderParts {
   readonly memory: SessionMemory;
@@ -49,6 +38,8 @@ export interface FinderParts {
   /** A session that ended here is not looked for. */
   readonly hasEnded: (token: string) => boolean;
   readonly onExpired: (session: LiveSession) => void;
+  /** A node has a record of a session whose tombstone another one has. */
+  readonly onSurvivor: (tombstone: SessionRecord) => void;
   readonly emit: Emit;
   readonly logger: Logger;
 }
@@ -94,10 +85,11 @@ export class Finder {
     const { nodes, form, timeoutMs } = this.#parts;
     const copies = await readCopies(nodes.all, session.token, form, timeoutMs());
     const newest = newestCopy(copies)?.record;
+    this.#spreadEnd(copies);
     if (newest !== undefined && (newest.isTombstone || !this.#isOwn(newest, session))) {
       throw new SessionConflictError(session.token);
     }
-    session.isDoubted = this.#mayKnowBetter(copies);
+    session.isDoubted = this.#isAnyAway(copies);
   }
 
   /** The nodes are being asked for this session already: who joins may miss what was stored since that began. */
@@ -138,8 +130,8 @@ export class Finder {
     const local = memory.get(id.token);
     // In memory under an id of this app server: then nobody else has stored since.
     const isOwner = isSticky && local !== undefined && id.route === this.#parts.route;
-    if (!isOwner) this.#refuseToGuess(id, copies, newest);
-    if (local !== undefined) local.isDoubted &&= this.#mayKnowBetter(copies);
+    if (!isOwner) refuseToGuess(id, copies, newest, isSticky, this.#parts.clock());
+    if (local !== undefined) local.isDoubted &&= this.#isAnyAway(copies);
     if (newest === undefined) {
       this.#reportMissing(id, copies);
       if (!isSticky && local === undefined && copies.every(isUnknown)) {
@@ -147,6 +139,7 @@ export class Finder {
       }
       return local === undefined ? undefined : this.#use(local);
     }
+    this.#spreadEnd(copies);
     if (newest.record.isTombstone) return this.#forget(local);
     // The cookie is older than the session: nobody but this copy stored since.
     const session =
@@ -157,27 +150,19 @@ export class Finder {
     return session;
   }
 
-  /** @throws SessionUnavailableError while the newest copy may be on a node that has just gone */
-  #refuseToGuess(id: SessionId, copies: readonly Copy[], newest: FoundCopy | undefined): void {
-    const isMoved = newest !== undefined && !newest.record.isTombstone && isSealed(newest.record);
-    if (newest !== undefined && !isMoved) return;
-    const away = copies.find((copy) => {
-      const mayHaveIt = isMoved || copy.node.id === id.node;
-      return mayHaveIt && isUnknown(copy) && this.#mayReturn(copy.node);
-    });
-    if (away === undefined) return;
-    throw new SessionUnavailableError(
-      `Session ${id.token.slice(0, 8)}… may be on node ${away.node.label}, which does not answer at the moment. Send the request again.`,
-    );
+  /** Some node's copy may have outlived the session's end, where that could not be told in time. */
+  async noticeEnd(token: string): Promise<void> {
+    const { nodes, form, timeoutMs } = this.#parts;
+    this.#spreadEnd(await readCopies(nodes.all, token, form, timeoutMs()));
   }
 
-  /** One that can't tell now may do so in a moment. */
-  #mayKnowBetter(copies: readonly Copy[]): boolean {
-    return copies.some((copy) => isUnknown(copy) && this.#mayReturn(copy.node));
+  #spreadEnd(copies: readonly Copy[]): void {
+    const newest = newestCopy(copies)?.record;
+    if (newest?.isTombstone === true && copies.some(isLive)) this.#parts.onSurvivor(newest);
   }
 
-  #mayReturn({ isUp, changedAt }: WatchedNode): boolean {
-    return isUp || this.#parts.clock() - changedAt < MAY_RETURN_WITHIN_MS;
+  #isAnyAway(copies: readonly Copy[]): boolean {
+    return nodesJustGone(copies, this.#parts.clock()).length > 0;
   }
 
   #reportMissing(id: SessionId, copies: readonly Copy[]): void {
@@ -290,7 +275,6 @@ export class Finder {
   }
 }
 
-/** The node could not tell whether it has a copy. */
-function isUnknown({ node, error }: Copy): boolean {
-  return error instanceof NodeError || !node.isUp;
+function isLive({ record }: Copy): boolean {
+  return record !== undefined && !record.isTombstone;
 }

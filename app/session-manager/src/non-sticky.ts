@@ -72,6 +72,7 @@ export class NonStickyLifeCycle implements LifeCycle {
       timeoutMs: operationTimeoutMs,
       hasEnded: (token) => burial.hasEnded(token),
       onExpired: (session) => this.#finisher.expire(session),
+      onSurvivor: (tombstone) => burial.spread(nodes.all, tombstone),
       onRead: (session, copies) => {
         // Where it was read it is stored, unless the node with the newest version is gone since.
         session.isProtected = copies.some(
@@ -86,7 +87,10 @@ export class NonStickyLifeCycle implements LifeCycle {
       contents: this.#contents,
       store: (session, job) => storeTwice(nodes.all, session.home, job, random, settings),
       onNewCookie: () => {},
-      onConflict: (session) => memory.remove(session, "superseded"),
+      onConflict: (session) => {
+        memory.remove(session, "superseded");
+        void this.#finder.noticeEnd(session.token);
+      },
     });
     this.#finisher = new Finisher({
       ...common,

@@ -301,7 +301,8 @@ export class SessionManager {
       if (change === "restarted") {
         this.#lifeCycle.loseBackups(node);
         this.#burial.loseTombstones(node);
-      }
+        // It may have what others stored while this app server could not ask it.
+      } else this.#lifeCycle.doubt();
       void this.#settleDebts();
       logger.info(
         `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,

@@ -74,6 +74,7 @@ export class StickyLifeCycle implements LifeCycle {
       timeoutMs: operationTimeoutMs,
       hasEnded: (token) => burial.hasEnded(token),
       onExpired: (session) => this.#finisher.expire(session),
+      onSurvivor: (tombstone) => burial.spread(parts.nodes.all, tombstone),
     });
     this.#contents = new SessionContents(parts);
     this.#protection = new Protection({
@@ -85,7 +86,10 @@ export class StickyLifeCycle implements LifeCycle {
         return storeBackup(parts.nodes.all, session.home, job, this.#place, settings);
       },
       onNewCookie: (session) => memory.replan(session),
-      onConflict: (session) => memory.remove(session, "superseded"),
+      onConflict: (session) => {
+        memory.remove(session, "superseded");
+        void this.#finder.noticeEnd(session.token);
+      },
     });
     this.#healing = new BackgroundPass(
       (session) => this.#healOne(session),

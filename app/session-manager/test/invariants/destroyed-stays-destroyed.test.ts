@@ -10,7 +10,7 @@ import { aManager } from "../support/manager.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
 import { commandShape, commandsIn } from "../support/protocol.ts";
 import { find, finish, idOn } from "../support/sessions.ts";
-import { attributesOn, putOn, recordOn } from "../support/stored.ts";
+import { attributesOn, putOn, recordOn, valueOn } from "../support/stored.ts";
 
 test("an old cookie does not bring a destroyed session back, on any app server", async () => {
   const nodes = [await aNode(), await aNode()] as const;
@@ -260,3 +260,44 @@ test("sessions that were destroyed while their node was away are gone as soon as
   expect(await Promise.all(reads)).toEqual([{}, {}]);
   for (const cookie of cookies) expect(await new Browser(server, cookie).read()).toEqual({});
 });
+
+test("who sees a tombstone and a record of one session ends the record, too", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const [app1, app2] = await twoAppServers(nodes);
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  const value = await valueOn(nodes[1].port, token);
+  await browser.post("/destroy");
+  await putOn(nodes[1].port, token, value ?? Buffer.alloc(0));
+  expect(await new Browser(app2, cookie).read()).toEqual({});
+  await waitUntil("n2 has a tombstone", async () => isBuriedOn(nodes[1].port, token));
+});
+
+test("a copy stored out of sight of the session's end ends when the node that knows is back", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const toN1 = await aProxy(nodes[0]);
+  const app1 = await anAppServer([toN1, nodes[1]], { route: "app1", failoverNodes: "n1" });
+  const app2 = await anAppServer(nodes, { route: "app2", failoverNodes: "n2" });
+  const browser = new Browser(app1);
+  await browser.write({ name: "Ada" });
+  const { cookie, token } = browser;
+  toN1.refuse(true);
+  toN1.cut();
+  await waitUntil("app1 misses n1", () => !allUp(app1));
+  browser.server = app2;
+  await browser.post("/destroy");
+  await app2.app.close();
+  await nodes[1].restart();
+  await waitUntil("app1 stores its stale copy", async () => {
+    const record = await recordOn(nodes[1].port, token);
+    return record?.isTombstone === false;
+  });
+  toN1.refuse(false);
+  await waitUntil("n2 has a tombstone", async () => isBuriedOn(nodes[1].port, token));
+  expect(await new Browser(app1, cookie).read()).toEqual({});
+});
+
+async function isBuriedOn(port: number, token: string): Promise<boolean> {
+  return (await recordOn(port, token))?.isTombstone === true;
+}
