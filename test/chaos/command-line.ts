@@ -18,6 +18,7 @@ export const usage = `npm run chaos -- [options]
   --pause MS        mean time between two steps of a shopper (default 90)
   --first-port N    ten ports from this one on (default: free ones)
   --out FOLDER      default .lab/chaos/<seed>-<time>
+  --check FOLDER    no run: the history in this folder once more, and its report anew
   --plant NAME      a copy with this bug, until it is found: ${plants.map(({ name }) => name).join(", ")}`;
 
 export interface Wishes {
@@ -35,6 +36,8 @@ export interface Wishes {
   readonly firstPort: number | undefined;
   readonly folder: string;
   readonly plant: string | undefined;
+  /** Folder of an earlier run. */
+  readonly checked: string | undefined;
 }
 
 /** @throws Error saying what is wrong */
@@ -55,6 +58,7 @@ export function readWishes(args: readonly string[], now: Date): Wishes {
       "first-port": { type: "string" },
       out: { type: "string" },
       plant: { type: "string" },
+      check: { type: "string" },
     },
   });
   const { engine, plant } = values;
@@ -83,6 +87,7 @@ export function readWishes(args: readonly string[], now: Date): Wishes {
     firstPort: firstPort === undefined ? undefined : whole("--first-port", firstPort, 1024),
     folder: path.resolve(projectRoot, values.out ?? `.lab/chaos/${seed}-${time}`),
     plant,
+    checked: values.check,
   };
 }
 

@@ -2,11 +2,12 @@
 import path from "node:path";
 import type { Mode } from "../../scripts/src/index.ts";
 import { LabError } from "../../scripts/src/errors.ts";
+import { checkAgain } from "./check-again.ts";
 import { ruleNames } from "./checker/violation.ts";
 import { readWishes, usage, type Wishes } from "./command-line.ts";
 import { type Plant, plantNamed } from "./plants/plants.ts";
 import { copyWithPlant, MisfitError } from "./plants/patched-copy.ts";
-import { runChaos } from "./run-chaos.ts";
+import { type ChaosResult, runChaos } from "./run-chaos.ts";
 
 const args = process.argv.slice(2);
 let wishes: Wishes;
@@ -25,11 +26,12 @@ try {
 }
 
 async function run(wished: Wishes): Promise<number> {
+  if (wished.checked !== undefined) return tell(await checkAgain(wished.checked), wished.checked);
   const interruption = interruptionOf();
   const plant = wished.plant === undefined ? undefined : plantNamed(wished.plant);
   const copy = plant === undefined ? undefined : await copyWithPlant(plant);
   try {
-    const { violations, summary } = await runChaos({
+    const result = await runChaos({
       ...wished,
       mode: plant === undefined ? wished.mode : modeOf(plant, wished.mode),
       root: copy?.root,
@@ -38,19 +40,25 @@ async function run(wished: Wishes): Promise<number> {
       command: `npm run chaos -- ${args.join(" ")}`,
       say,
     });
-    for (const { rule, message, fault } of violations.slice(0, 20))
-      say(`VIOLATION ${rule} (fault ${fault}): ${message}`);
-    say(`${summary.operations} operations, ${violations.length} violations`);
-    say(`report: ${path.relative(process.cwd(), path.join(wished.folder, "summary.md"))}`);
+    const exitCode = tell(result, wished.folder);
     if (plant !== undefined) {
-      const found = violations.find(({ rule }) => rule === plant.foundBy);
+      const found = result.violations.find(({ rule }) => rule === plant.foundBy);
       const how = found === undefined ? "NOT found" : `found at fault ${found.fault}`;
       say(`planted ${plant.name}: ${how} by ${plant.foundBy}`);
-    } else if (violations.length === 0) say(`every rule holds: ${ruleNames.join(", ")}`);
-    return violations.length === 0 ? 0 : 1;
+    }
+    return exitCode;
   } finally {
     await copy?.remove();
   }
+}
+
+function tell({ violations, summary }: ChaosResult, folder: string): number {
+  for (const { rule, message, fault } of violations.slice(0, 20))
+    say(`VIOLATION ${rule} (fault ${fault}): ${message}`);
+  say(`${summary.operations} operations, ${violations.length} violations`);
+  say(`report: ${path.relative(process.cwd(), path.join(folder, "summary.md"))}`);
+  if (violations.length === 0) say(`every rule holds: ${ruleNames.join(", ")}`);
+  return violations.length === 0 ? 0 : 1;
 }
 
 function modeOf({ modes: [first = "sticky", ...others] }: Plant, wished: Mode): Mode {

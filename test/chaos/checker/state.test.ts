@@ -224,3 +224,27 @@ function parallel(): Story {
   story.read(7, 8, { [book]: 3 });
   return story;
 }
+
+describe("a session that nobody asked for", () => {
+  const restartN1 = { kind: "restart", node: "memcached1" } as const;
+
+  function leftAlone(isAppFirst: boolean): Story {
+    const story = new Story();
+    story.added(0, 5, one, { [book]: 1 });
+    const [first, second] = isAppFirst
+      ? ([killApp1, restartN1] as const)
+      : ([restartN1, killApp1] as const);
+    story.fault(first, [10, 11, 12, 13], 1);
+    story.fault(second, [20, 21, 22, 23], 2);
+    story.read(30, 31, {});
+    return story;
+  }
+
+  test("is beyond the promise when its app server and then its memcached ended", () => {
+    expect(broken(leftAlone(true))).toEqual([]);
+  });
+
+  test("has to survive the other order", () => {
+    expect(broken(leftAlone(false))).toEqual(["one-death-loses-nothing"]);
+  });
+});

@@ -57,10 +57,10 @@ export class Story {
   }
 
   /** A fault that begins, holds, mends and has healed at these times. */
-  fault(fault: Fault, times: readonly [number, number, number, number]): void {
+  fault(fault: Fault, times: readonly [number, number, number, number], number = 1): void {
     const phases: readonly FaultPhase[] = ["begins", "holds", "mends", "healed"];
     for (const [index, phase] of phases.entries())
-      this.entries.push({ type: "fault", number: 1, fault, phase, at: times[index] ?? 0 });
+      this.entries.push({ type: "fault", number, fault, phase, at: times[index] ?? 0 });
   }
 }
 

@@ -1,5 +1,7 @@
 // Decides what belongs together in a history: the operations of one visit, and what each of its carts must show.
 import type { Entry, EntryOf, OperationEntry } from "../history/entry.ts";
+import { type FaultSpan, faultSpans } from "./faults.ts";
+import { idleSince, isOrphaned } from "./orphans.ts";
 import { nameOf, type Mark, type Quantities, timesIn } from "../generator/marks.ts";
 
 export interface Add {
@@ -31,15 +33,44 @@ export interface Visit {
   readonly sightings: readonly Sighting[];
 }
 
-/** Every shopper's visits, without those who try what is not theirs. */
+/** Every shopper's visits, without those who try what is not theirs, and without what was asked of orphans. */
 export function visitsIn(entries: readonly Entry[]): Visit[] {
+  const spans = faultSpans(entries);
+  return ownOperations(entries).map(([name, operations]) => {
+    const orphans = orphansIn(operations, spans);
+    return visitOf(
+      name,
+      operations.filter((operation) => !orphans.includes(operation)),
+    );
+  });
+}
+
+/** Reads of sessions that were beyond the promise by then; see `orphans.ts`. */
+export function orphansIn(
+  operations: readonly OperationEntry[],
+  spans: readonly FaultSpan[],
+): OperationEntry[] {
+  const since = idleSince(operations);
+  return operations
+    .filter((operation) => operation.kind === "read")
+    .filter(({ id, begin }) => {
+      const idle = since.get(id);
+      return idle !== undefined && isOrphaned(spans, idle, begin);
+    });
+}
+
+/** By visit, each in the order of their ends. */
+export function ownOperations(entries: readonly Entry[]): [string, OperationEntry[]][] {
   const byVisit = new Map<string, OperationEntry[]>();
   for (const entry of entries) {
     if (entry.type !== "operation" || isStrange(entry)) continue;
     const name = `shopper ${entry.shopper}, visit ${entry.visit}`;
     byVisit.set(name, [...(byVisit.get(name) ?? []), entry]);
   }
-  return [...byVisit].map(([name, operations]) => visitOf(name, operations));
+  return [...byVisit].map(([name, operations]) => [
+    name,
+    operations.toSorted((one, other) => one.end - other.end),
+  ]);
 }
 
 function isStrange({ kind, shopper }: OperationEntry): boolean {
@@ -48,8 +79,7 @@ function isStrange({ kind, shopper }: OperationEntry): boolean {
   );
 }
 
-function visitOf(name: string, operations: OperationEntry[]): Visit {
-  const sorted = operations.toSorted((one, other) => one.end - other.end);
+function visitOf(name: string, sorted: OperationEntry[]): Visit {
   const adds = new Map<string, Add>();
   for (const operation of sorted) {
     if (operation.kind !== "add") continue;
