@@ -25,8 +25,10 @@ export function rollingRestart(testLab: TestLab, { shoppers: count }: RollingRes
   async function settle(): Promise<void> {
     await testLab.seeEveryNode();
     const before = shoppers.map(({ added }) => added);
-    await waitUntil("every shopper has gone on", () =>
-      shoppers.every(({ added }, index) => added >= (before[index] ?? 0) + changesBetween),
+    await waitUntil(
+      "every shopper has gone on",
+      () => shoppers.every(({ added }, index) => added >= (before[index] ?? 0) + changesBetween),
+      { timeoutMs: 30_000 },
     );
   }
 
