@@ -12,7 +12,6 @@ import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected } from "./memcached/node.ts";
 import { isUsable, nextNode, placeNext } from "./placement.ts";
 import { isNewer, type Order, type SessionRecord } from "./record.ts";
-import { knownOf } from "./session.ts";
 import { storeOnNode, type StoreSettings } from "./store-on-node.ts";
 
 /**
@@ -47,7 +46,9 @@ async function storeSecond(
   job: BackupJob,
   settings: StoreSettings,
 ): Promise<void> {
-  const knowledge = { known: knownOf(record), attemptedVersion: record.version };
+  // What was known before the first store: whoever stored here since did not know of it, nor it of them.
+  const { known, attemptedVersion } = job.session;
+  const knowledge = { known, attemptedVersion };
   const failed = new Set<WatchedNode>();
   const willDo = (node: WatchedNode) => isUsable(node) && !failed.has(node);
   let second = nextNode(nodes, first, willDo);
