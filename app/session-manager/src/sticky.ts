@@ -178,14 +178,18 @@ export class StickyLifeCycle implements LifeCycle {
     // A node that was full, or slow for a moment, has never been down, so nobody tells when it is back.
     if (this.#parts.nodes.isAnyUp)
       this.#healing.retry(() => this.#due(this.#protection.unprotected));
-    for (const session of toRenew) void this.#finisher.saveInBackground(session, true);
+    for (const session of toRenew) {
+      if (this.#isOwn(session)) void this.#finisher.saveInBackground(session, true);
+    }
   }
 
   /** @throws SessionUnavailableError when no node takes what memory alone has */
   async retire(): Promise<void> {
     await this.close();
     const save = async (session: LiveSession) => this.#finisher.saveInBackground(session, true);
-    const due = [...this.#memory.all()].filter(({ isProtected }) => !isProtected);
+    const due = [...this.#memory.all()].filter(
+      (session) => !session.isProtected && this.#isOwn(session),
+    );
     await Promise.all(due.map(save));
     await this.close();
     if (due.some((session) => session.state === "live" && !session.isProtected)) {
@@ -212,12 +216,24 @@ export class StickyLifeCycle implements LifeCycle {
    */
   #due(sessions: Iterable<LiveSession>): LiveSession[] {
     const isRight = new Map<WatchedNode | undefined, boolean>();
-    const due = [...sessions].filter(({ isProtected, home }) => {
+    const due = [...sessions].filter((session) => {
+      const { isProtected, home } = session;
+      if (!this.#isOwn(session)) return false;
       if (!isProtected) return true;
       if (!isRight.has(home)) isRight.set(home, this.#isRight(home));
       return isRight.get(home) === false;
     });
     return due.toSorted((one, other) => other.lastAccessAt - one.lastAccessAt);
+  }
+
+  /**
+   * What was only looked up, for a client that had gone by then, is not: its owner goes on with it, and tells us
+   * nothing. A takeover becomes one with its store, or when a response left without it as every node was down.
+   */
+  #isOwn(session: LiveSession): boolean {
+    const { version, writer } = session.known;
+    const isStored = version > 0 && writer === this.#parts.author.writer;
+    return isStored || version === 0 || this.#protection.isUnprotected(session);
   }
 
   #isRight(home: WatchedNode | undefined): boolean {

@@ -92,8 +92,8 @@ export function summarize(
     waitsInPeace: latenciesOf(waits(false)),
     waitsInTrouble: latenciesOf(waits(true)),
     healing: latenciesOf(
-      spans.map(
-        ({ begin, end, transitions }) => Math.min(end, 1e6) - (transitions[1]?.[0] ?? begin),
+      spans.flatMap(({ begin, end, transitions }) =>
+        end === Infinity ? [] : [end - (transitions[1]?.[0] ?? begin)],
       ),
     ),
     resources: resourcesOf(entries),
