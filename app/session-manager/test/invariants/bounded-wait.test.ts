@@ -54,6 +54,8 @@ test("a session that no node can tell about for ten seconds is a new one, with a
   const [app1, app2] = await twoAppServers(nodes);
   const browser = new Browser(app1);
   await browser.write({ cart: 1 });
+  // who could still store it elsewhere is gone
+  await app1.app.close();
   await nodes[1].kill();
   browser.server = app2;
   await waitUntil("app2 misses the node", () => !allUp(app2));
