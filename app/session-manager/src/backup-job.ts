@@ -10,8 +10,6 @@ export interface BackupJob {
   /** What it knows, asked at each attempt. */
   readonly session: Knowledge & { readonly token: string; readonly createdAt: number };
   readonly author: Author;
-  /** There is one owner at a time: when that changes, every node is told. */
-  readonly hasOwner: boolean;
   /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */
   readonly makeRecord: () => SessionRecord;
   readonly onFailedNode: (node: WatchedNode, error: NodeError) => void;

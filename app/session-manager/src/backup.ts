@@ -102,6 +102,7 @@ function expectedOn(node: WatchedNode, copies: readonly Copy[]): Expected | unde
   return copy.cas === undefined ? "absent" : { cas: copy.cas };
 }
 
-function isTakeover({ hasOwner, session: { known }, author }: BackupJob): boolean {
-  return hasOwner && known.version > 0 && known.writer !== author.writer;
+/** There is one owner at a time: when that changes, every node is told. */
+function isTakeover({ session: { known }, author }: BackupJob): boolean {
+  return author.isOwner && known.version > 0 && known.writer !== author.writer;
 }

@@ -65,7 +65,8 @@ export class Finder {
     // What began to be read before this request need not have what was stored before it.
     if (!isSticky) return this.#read(id);
     const local = memory.get(id.token);
-    if (local !== undefined && id.route === route && !local.isDoubted) return this.#use(local);
+    const isOwn = local !== undefined && !local.isDoubted && !local.isBorrowed;
+    if (isOwn && id.route === route) return this.#use(local);
     if (!isEnabled()) return local && this.#use(local);
     return this.#readOnce(id);
   }
@@ -129,7 +130,7 @@ export class Finder {
     const newest = newestCopy(copies);
     const local = memory.get(id.token);
     // In memory under an id of this app server: then nobody else has stored since.
-    const isOwner = isSticky && local !== undefined && id.route === this.#parts.route;
+    const isOwner = isSticky && local?.isBorrowed === false && id.route === this.#parts.route;
     if (!isOwner) refuseToGuess(id, copies, newest, isSticky, this.#parts.clock());
     if (local !== undefined) local.isDoubted &&= this.#isAnyAway(copies);
     if (newest === undefined) {
@@ -221,6 +222,7 @@ export class Finder {
     session.seenCas.note(node, cas, lives);
     memory.add(session);
     if (!isSticky) return session;
+    session.isBorrowed = true;
     emit("restored", { ...session.about, durationMs });
     if (record.owner !== author.owner) this.#reportTakeover(id, session, record);
     return session;

@@ -188,6 +188,7 @@ export class Finisher {
 
   #leaveInMemory({ session, hasAccessedAttributes, hasNewCookie }: SessionView): BackupResult {
     const { memory, emit } = this.#parts;
+    session.isBorrowed = false;
     // What was acknowledged before is out of date from now on.
     if (hasAccessedAttributes) session.acknowledged = undefined;
     if (hasNewCookie) memory.replan(session);

@@ -22,7 +22,7 @@ export function newLifeCycle(options: () => Options, shared: Shared): LifeCycle 
   const parts: LifeCycleParts = {
     ...shared,
     route,
-    author: { owner: route ?? "", writer: randomBytes(4).toString("hex") },
+    author: { owner: route ?? "", writer: randomBytes(4).toString("hex"), isOwner: sticky },
     codec: new AttributeCodec(transcodersWith(transcoderFactory), () => options().storedAttribute),
     operationTimeoutMs: () => options().operationTimeout,
     isEnabled: () => options().enabled,

@@ -188,7 +188,6 @@ export class Protection {
       makeRecord: () => session.nextRecord(author, contents),
       session,
       author,
-      hasOwner: this.#parts.isSticky,
       onFailedNode: (node, error) => this.#reportFailure(session, node, error),
     };
     const updateAt = performance.now();
@@ -198,6 +197,7 @@ export class Protection {
     if (isDestroyed(session)) return { outcome: "skipped", reason: "destroyed" };
     if (backup.node === undefined && !this.#parts.isSticky) throw this.#refuse(session);
     this.#parts.contents.onStored(session, contents);
+    session.isBorrowed = false;
     if (stored?.cookie !== contents.cookie) this.#parts.onNewCookie(session);
     if (backup.node === undefined) return this.#leaveUnprotected(session);
     this.#remember(session, backup);

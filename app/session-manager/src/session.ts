@@ -16,6 +16,8 @@ export interface Author {
   /** "" where no route is configured. */
   readonly owner: string;
   readonly writer: string;
+  /** Sticky: it is the owner of what it stores, and a takeover starts a term. Otherwise all write in turns. */
+  readonly isOwner: boolean;
 }
 
 /** What can change in a session, as a record holds it. */
@@ -79,6 +81,8 @@ export class LiveSession {
   wasRead = false;
   /** The newest version is on a node that is up. False makes the next end of a request store. */
   isProtected = false;
+  /** Read from the nodes, and not stored by this app server since: it still is somebody else's. */
+  isBorrowed = false;
   /** Another app server may have stored since: it is neither served nor stored before the nodes were asked. */
   isDoubted = false;
   /** `lastAccessAt` as the record has it. */
@@ -127,14 +131,14 @@ export class LiveSession {
   }
 
   /** What this session's record would be with these contents. */
-  nextRecord({ owner, writer }: Author, contents: Contents): SessionRecord {
+  nextRecord({ owner, writer, isOwner }: Author, contents: Contents): SessionRecord {
     const { bytes, transcoder, idleSeconds, cookie } = contents;
     this.attemptedVersion = Math.max(this.attemptedVersion, this.known.version) + 1;
     this.longestIdleSeconds = Math.max(this.longestIdleSeconds, idleSeconds);
     const { longestIdleSeconds, known } = this;
     return {
       token: this.token,
-      term: known.writer === writer ? known.term : known.term + 1,
+      term: isOwner && known.writer !== writer ? known.term + 1 : Math.max(1, known.term),
       version: this.attemptedVersion,
       owner,
       writer,

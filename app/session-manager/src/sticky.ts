@@ -179,7 +179,7 @@ export class StickyLifeCycle implements LifeCycle {
     if (this.#parts.nodes.isAnyUp)
       this.#healing.retry(() => this.#due(this.#protection.unprotected));
     for (const session of toRenew) {
-      if (this.#isOwn(session)) void this.#finisher.saveInBackground(session, true);
+      if (!session.isBorrowed) void this.#finisher.saveInBackground(session, true);
     }
   }
 
@@ -187,9 +187,7 @@ export class StickyLifeCycle implements LifeCycle {
   async retire(): Promise<void> {
     await this.close();
     const save = async (session: LiveSession) => this.#finisher.saveInBackground(session, true);
-    const due = [...this.#memory.all()].filter(
-      (session) => !session.isProtected && this.#isOwn(session),
-    );
+    const due = [...this.#memory.all()].filter(isInMemoryAlone);
     await Promise.all(due.map(save));
     await this.close();
     if (due.some((session) => session.state === "live" && !session.isProtected)) {
@@ -199,7 +197,7 @@ export class StickyLifeCycle implements LifeCycle {
 
   letGo(): void {
     for (const session of this.#memory.all()) {
-      if (session.isProtected) this.#memory.letGo(session);
+      if (session.isProtected || session.isBorrowed) this.#memory.letGo(session);
     }
   }
 
@@ -212,28 +210,18 @@ export class StickyLifeCycle implements LifeCycle {
 
   /**
    * What lacks its backup, or has it where it should not stay; most recently used first, as those are the ones that
-   * will be asked for. Also what is being stored: where that is, may have been right a moment ago.
+   * will be asked for. Also what is being stored: where that is, may have been right a moment ago. Not what was only
+   * looked up, for a client that had gone by then: its owner goes on with it, and tells us nothing.
    */
   #due(sessions: Iterable<LiveSession>): LiveSession[] {
     const isRight = new Map<WatchedNode | undefined, boolean>();
-    const due = [...sessions].filter((session) => {
-      const { isProtected, home } = session;
-      if (!this.#isOwn(session)) return false;
+    const due = [...sessions].filter(({ isProtected, isBorrowed, home }) => {
+      if (isBorrowed) return false;
       if (!isProtected) return true;
       if (!isRight.has(home)) isRight.set(home, this.#isRight(home));
       return isRight.get(home) === false;
     });
     return due.toSorted((one, other) => other.lastAccessAt - one.lastAccessAt);
-  }
-
-  /**
-   * What was only looked up, for a client that had gone by then, is not: its owner goes on with it, and tells us
-   * nothing. A takeover becomes one with its store, or when a response left without it as every node was down.
-   */
-  #isOwn(session: LiveSession): boolean {
-    const { version, writer } = session.known;
-    const isStored = version > 0 && writer === this.#parts.author.writer;
-    return isStored || version === 0 || this.#protection.isUnprotected(session);
   }
 
   #isRight(home: WatchedNode | undefined): boolean {
@@ -267,4 +255,8 @@ export class StickyLifeCycle implements LifeCycle {
     if (wasLost) this.#parts.emit("re-protected", { ...session.about, durationMs });
     return true;
   }
+}
+
+function isInMemoryAlone({ isProtected, isBorrowed }: LiveSession): boolean {
+  return !isProtected && !isBorrowed;
 }

@@ -3,7 +3,10 @@ import { afterEach, expect, test, vi } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { type AppServer, anAppServer, Browser, twoAppServers } from "../support/app-server.ts";
 import { allUp } from "../support/conditions.ts";
+import { SessionView } from "../../src/session.ts";
+import { aManager } from "../support/manager.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
+import { aStoredSession, find, finish, idOn } from "../support/sessions.ts";
 import { attributesOn, recordOn } from "../support/stored.ts";
 
 afterEach(() => {
@@ -133,3 +136,18 @@ async function aMovedSession() {
 async function anHeir(nodes: readonly { address: string }[]): Promise<AppServer> {
   return anAppServer(nodes, { route: "app1", failoverNodes: "n1" });
 }
+
+test("a copy that was read for a request which was given up is not believed", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const owner = await aManager(nodes, { route: "app1" }, Date.now);
+  const other = await aManager(nodes, { route: "app2", failoverNodes: "n2" }, Date.now);
+  const session = await aStoredSession(owner, { cart: 1 });
+  // the client has gone before the request began: nothing of it is stored
+  const id = idOn("app2", session);
+  expect(await find(other, id)).toMatchObject({ attributes: { cart: 1 }, isBorrowed: true });
+  const view = new SessionView(session);
+  view.hasAccessedSession = true;
+  view.set("cart", 2);
+  expect(await finish(owner, view)).toMatchObject({ outcome: "stored", version: 2 });
+  expect(await find(other, id)).toMatchObject({ attributes: { cart: 2 }, isBorrowed: true });
+});
