@@ -50,10 +50,10 @@ export function logouts(testLab: TestLab): void {
   });
 }
 
-/** To be told last: the app servers keep their short idle limit, which only a restart can change. */
+/** With a restart of both app servers before and after it: only that can change their idle limit. */
 export function idleLimits(testLab: TestLab): void {
   beforeAll(() => testLab.restart({ maxInactiveInterval: idleSeconds }));
-  afterAll(() => testLab.writeContext());
+  afterAll(() => testLab.restart());
 
   test(`a session that is only read outlives its idle limit of ${idleSeconds} s, one that nobody uses ends with its record`, async () => {
     const [reader, absent] = [testLab.shopper(), testLab.shopper()];
