@@ -21,6 +21,8 @@ export default defineConfig({
           ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // much of it is waiting too
+          maxWorkers: 2,
         },
       },
       {
