@@ -63,6 +63,17 @@ export class Shopper {
     return answers.books.parse(body).books.map(({ isbn }) => isbn);
   }
 
+  /**
+   * A GET; again where a connection that was used before ends without an answer, as browsers do (RFC 9112, 9.3.1):
+   * HAProxy ends it so when an app server went away under the request.
+   */
+  async getAsBrowsersDo(path: string): Promise<Answer> {
+    return this.get(path).catch((error: unknown) => {
+      if (!isClosedWithoutAnswer(error)) throw error;
+      return this.get(path);
+    });
+  }
+
   async send(path: string, { method = "GET", headers = {}, body }: ShopRequest): Promise<Answer> {
     const start = performance.now();
     const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
@@ -98,6 +109,11 @@ export function quantitiesOf({ status, server, body }: Answer): Record<string, n
   if (status !== 200) throw new Error(`${status} from ${server}: ${JSON.stringify(body)}`);
   const { items } = answers.cart.parse(body);
   return Object.fromEntries(items.map(({ isbn, quantity }) => [isbn, quantity]));
+}
+
+function isClosedWithoutAnswer(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string } };
+  return cause?.code === "UND_ERR_SOCKET" || cause?.code === "ECONNRESET";
 }
 
 function sessionCookieOf(headers: Headers): string | undefined {

@@ -6,7 +6,7 @@ import { type Exports, sourceExports } from "./exports.ts";
 const folder = resolve(import.meta.dirname, "..");
 const project = resolve(folder, "../..");
 // Files that the package shares with the lab around it have their home there.
-const shared = ["LICENSE", "docs/session-manager.md"];
+const shared = ["LICENSE", "docs/session-manager.md", "docs/security.md"];
 const made = ["dist", "LICENSE", "docs"];
 
 export function copySharedFiles(): void {

@@ -118,7 +118,7 @@ export function appServerDeaths(testLab: TestLab, { rounds }: Rounds): void {
     const [first = ""] = await shopper.isbns();
     await shopper.add(first);
     await Promise.all([testLab.lab.kill("app1"), testLab.lab.kill("app2")]);
-    const answer = await shopper.get("/api/cart");
+    const answer = await shopper.getAsBrowsersDo("/api/cart");
     expect(answer.status).toBe(503);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.headers.get("retry-after")).toBe("1");

@@ -1,6 +1,7 @@
 // Stories of a lab that has just started: what the logs say, and what HAProxy passes on.
 import { describe, expect, test } from "vitest";
 import { answers } from "../../../app/src/api.ts";
+import { waitUntil } from "../../../scripts/src/index.ts";
 import { Shopper } from "../shopper.ts";
 import type { TestLab } from "../test-lab.ts";
 
@@ -24,11 +25,11 @@ export function aStartedLab(testLab: TestLab): void {
     const shopper = testLab.shopper();
     const [first = ""] = await shopper.isbns();
     const { server } = await shopper.add(first);
-    await shopper.get("/api/cart");
-    expect(await testLab.lab.logs("haproxy")).toMatch(
-      new RegExp(
-        `GET /api/cart 200 by ${server} in \\d+ ms, cookie ${server}, retries 0, end --VN`,
-      ),
+    expect((await shopper.get("/api/cart")).server).toBe(server);
+    const line = `GET /api/cart 200 by ${server} in \\d+ ms, cookie ${server}, retries 0, end --VN`;
+    // it is written when the answer has left
+    await waitUntil(`HAProxy has logged ${line}`, async () =>
+      new RegExp(line).test(await testLab.lab.logs("haproxy")),
     );
   });
 
