@@ -82,6 +82,8 @@ export const answers = {
         address: z.string(),
       }),
     ),
+    /** This app server has back in memory what it owned before it started, as far as it can be. */
+    isRecalled: z.boolean(),
   }),
   labConfiguration: z.object({
     server: z.string(),

@@ -43,7 +43,13 @@ test("without a cookie there is no session to see, but the nodes are", async () 
       { id: "n1", role: "failover", state: "up", address: lab.nodes[0].address },
       { id: "n2", role: "primary", state: "up", address: lab.nodes[1].address },
     ],
+    isRecalled: expect.any(Boolean),
   });
+});
+
+test("an app server says when it has looked for the sessions of its former life", async () => {
+  await waitUntil("it has", async () => (await inspect()).isRecalled);
+  expect((await inspect()).isRecalled).toBe(true);
 });
 
 test("a session is seen with its cookie's parts, its owner and its copies", async () => {

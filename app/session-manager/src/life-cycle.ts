@@ -1,4 +1,5 @@
 /** Decides what a life cycle is: how a session comes to a request, and what becomes of it at the request's end. */
+import type { FoundSession } from "./inventory.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { BackupResult } from "./protection.ts";
 import type { SessionId } from "./session-id.ts";
@@ -67,6 +68,12 @@ export interface LifeCycle {
   doubt(): void;
   /** Stores what lacks its backup, or has it on a node where it should not stay. */
   heal(): void;
+  /**
+   * Sessions that were there before this app server started. Takes back those that are this app server's to keep.
+   * Never rejects.
+   * @returns how many those are
+   */
+  recall(found: readonly FoundSession[]): Promise<number>;
   /** To be called once a second. */
   visitDue(): void;
   /** Another life cycle takes over: everything in memory that is not in memcached is stored. */

@@ -33,7 +33,12 @@ export function newLifeCycle(options: () => Options, shared: Shared): LifeCycle 
   };
   if (sticky) return new StickyLifeCycle(parts);
   const locks = newLocks(options, shared);
-  return new NonStickyLifeCycle({ ...parts, lockingMode: () => options().lockingMode, locks });
+  return new NonStickyLifeCycle({
+    ...parts,
+    lockingMode: () => options().lockingMode,
+    locks,
+    idleSeconds: () => options().maxInactiveInterval,
+  });
 }
 
 function newLocks(options: () => Options, { nodes, random, statistics }: Shared): SessionLocks {

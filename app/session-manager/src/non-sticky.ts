@@ -8,6 +8,7 @@ import { SessionUnavailableError } from "./errors.ts";
 import { renewalIntervalMs } from "./expiry.ts";
 import { Finder } from "./finder.ts";
 import { Finisher } from "./finisher.ts";
+import type { FoundSession } from "./inventory.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
 import type { SessionLocks, SharedHold } from "./locking/session-locks.ts";
 import type { LockingMode } from "./locking/locking-mode.ts";
@@ -30,6 +31,8 @@ export interface NonStickyParts extends LifeCycleParts {
   /** Asked at each request. */
   readonly lockingMode: () => LockingMode;
   readonly locks: SessionLocks;
+  /** Of sessions that do not say otherwise. */
+  readonly idleSeconds: () => number;
 }
 
 export class NonStickyLifeCycle implements LifeCycle {
@@ -267,6 +270,12 @@ export class NonStickyLifeCycle implements LifeCycle {
   doubt(): void {}
 
   loseBackups(): void {}
+
+  /** They live on the nodes; this app server sees to it that each stays on two of them. */
+  async recall(found: readonly FoundSession[]): Promise<number> {
+    this.#used.noteFound(found, this.#parts.idleSeconds());
+    return 0;
+  }
 
   /** Of what is in memcached, copies can be missing; of what is in memory, only asynchronous stores can be left over. */
   heal(): void {

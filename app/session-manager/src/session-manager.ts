@@ -12,6 +12,7 @@ import {
   type Inspection,
   type NodeInspection,
 } from "./inspection.ts";
+import { Inventory } from "./inventory.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeChange, WatchedNode } from "./memcached/availability.ts";
@@ -52,6 +53,8 @@ export interface Surroundings {
 export interface ManagerStatistics extends StatisticsValue {
   /** Sessions in this app server's memory. */
   readonly sessions: number;
+  /** What it owned before it started is back in memory, as far as it can be. */
+  readonly isRecalled: boolean;
 }
 
 /** Options that `reconfigure` takes. One that is absent stays; one that is `undefined` gets its default. */
@@ -66,6 +69,7 @@ export class SessionManager {
   readonly #events: SessionEventHub;
   readonly #burial: Burial;
   readonly #hangWatch: HangWatch;
+  readonly #inventory: Inventory;
   readonly #signatures: Signatures;
   readonly #settings: StoreSettings;
   /** As they were given. */
@@ -101,6 +105,11 @@ export class SessionManager {
     this.#burial = new Burial({ ...this.#settings, timeoutMs: this.#operationTimeoutMs });
     this.#lifeCycle = this.#newLifeCycle();
     this.#hangWatch = new HangWatch(() => this.#lifeCycle.doubt());
+    this.#inventory = new Inventory({
+      prefix: options.storageKeyPrefix,
+      onFound: (found) => this.#lifeCycle.recall(found),
+      logger,
+    });
   }
 
   /** Sessions live in this app server's memory; false: in memcached. */
@@ -114,6 +123,7 @@ export class SessionManager {
     await this.#settleDebts();
     this.#hangWatch.start();
     this.#visits = setInterval(() => this.#visitDue(), VISIT_EVERY_MS);
+    void this.#takeInventory();
     this.#surroundings.logger.info(
       `MemcachedSessionService finished initialization, sticky ${this.sticky}, with node ids ${this.#idsOf("primary")} and failover node ids ${this.#idsOf("failover")}`,
     );
@@ -223,7 +233,8 @@ export class SessionManager {
   }
 
   statistics(): ManagerStatistics {
-    return { ...this.#statistics.value(), sessions: this.#lifeCycle.size };
+    const isRecalled = this.#inventory.isDone;
+    return { ...this.#statistics.value(), sessions: this.#lifeCycle.size, isRecalled };
   }
 
   /** Calls `listener` for each event of this type; returns how to stop listening. */
@@ -325,7 +336,12 @@ export class SessionManager {
     for (const lifeCycle of this.#lifeCycles) lifeCycle.heal();
   }
 
+  #takeInventory(): Promise<void> {
+    return this.#inventory.visit(this.#nodes.all.filter(({ role }) => role !== "leaving"));
+  }
+
   #visitDue(): void {
+    void this.#takeInventory();
     for (const lifeCycle of this.#lifeCycles) {
       lifeCycle.visitDue();
       if (lifeCycle !== this.#lifeCycle) lifeCycle.letGo();

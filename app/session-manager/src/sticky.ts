@@ -8,6 +8,7 @@ import type { Emit } from "./events.ts";
 import { BackgroundPass } from "./background-pass.ts";
 import { Finder } from "./finder.ts";
 import { Finisher } from "./finisher.ts";
+import type { FoundSession } from "./inventory.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
 import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
@@ -15,6 +16,7 @@ import type { NodeSet } from "./memcached/node-set.ts";
 import { SessionMemory } from "./memory.ts";
 import { placeBackup } from "./placement.ts";
 import { Protection } from "./protection.ts";
+import { recallSession } from "./recall.ts";
 import { SessionContents } from "./session-contents.ts";
 import type { SessionId } from "./session-id.ts";
 import type { Author, LiveSession } from "./session.ts";
@@ -58,6 +60,8 @@ export class StickyLifeCycle implements LifeCycle {
   readonly #place: Place;
   readonly #healing: BackgroundPass<LiveSession>;
   readonly #verifying: BackgroundPass<LiveSession>;
+  readonly #recalling: BackgroundPass<FoundSession>;
+  #recalled = 0;
 
   constructor(parts: LifeCycleParts) {
     const { settings, operationTimeoutMs, clock, burial, random } = parts;
@@ -99,6 +103,7 @@ export class StickyLifeCycle implements LifeCycle {
         ),
     );
     this.#verifying = new BackgroundPass((session) => this.#verifyOne(session));
+    this.#recalling = new BackgroundPass((found) => this.#recallOne(found));
     this.#finisher = new Finisher({
       ...parts,
       isSticky: true,
@@ -171,6 +176,13 @@ export class StickyLifeCycle implements LifeCycle {
     this.#healing.begin(this.#due(this.#memory.all()));
   }
 
+  async recall(found: readonly FoundSession[]): Promise<number> {
+    this.#recalled = 0;
+    this.#recalling.begin(found);
+    await this.#recalling.idle();
+    return this.#recalled;
+  }
+
   visitDue(): void {
     const { expired, toRenew } = this.#memory.visitDue();
     for (const session of expired) this.#finisher.expire(session);
@@ -202,6 +214,8 @@ export class StickyLifeCycle implements LifeCycle {
   }
 
   async close(): Promise<void> {
+    this.#recalling.begin([]);
+    await this.#recalling.idle();
     await this.#verifying.idle();
     await this.#healing.idle();
     await this.#finisher.idle();
@@ -238,6 +252,31 @@ export class StickyLifeCycle implements LifeCycle {
       this.#memory.remove(session, "superseded");
       this.#protection.forget(session);
     }
+    return true;
+  }
+
+  /**
+   * It is taken over from an earlier life of this app server as it would be from another one: with a store, by which
+   * whoever goes on with it meanwhile finds out.
+   * @returns whether it is back
+   */
+  async #recallOne({ token }: FoundSession): Promise<boolean> {
+    const { nodes, settings, operationTimeoutMs, burial, isEnabled, emit } = this.#parts;
+    if (!isEnabled() || this.#memory.get(token) !== undefined) return false;
+    const startedAt = performance.now();
+    const session = await recallSession(token, nodes.all, {
+      ...this.#parts,
+      memory: this.#memory,
+      form: settings,
+      timeoutMs: operationTimeoutMs,
+      hasEnded: (each) => burial.hasEnded(each),
+    });
+    if (session === undefined) return false;
+    const isDue = () => session.isBorrowed && session.state === "live";
+    const result = await this.#finisher.saveAgain(session, isDue);
+    if (result?.outcome !== "stored") return false;
+    this.#recalled += 1;
+    emit("restored", { ...session.about, durationMs: performance.now() - startedAt });
     return true;
   }
 

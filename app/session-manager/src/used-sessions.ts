@@ -4,6 +4,7 @@
  */
 import type { Clock } from "./clock.ts";
 import { recordExpiresAt } from "./expiry.ts";
+import type { FoundSession } from "./inventory.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { LiveSession } from "./session.ts";
 
@@ -37,6 +38,15 @@ export class UsedSessions {
     this.#sessions.set(token, { token, home, forgetAt: recordExpiresAt(session) });
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size > this.#limit && oldest !== undefined) this.#sessions.delete(oldest);
+  }
+
+  /** They were used before this app server started, nobody knows when. */
+  noteFound(found: readonly FoundSession[], idleSeconds: number): void {
+    const forgetAt = recordExpiresAt({ lastAccessAt: this.#clock(), idleSeconds });
+    for (const { token, node } of found) {
+      if (this.#sessions.size >= this.#limit) return;
+      if (!this.#sessions.has(token)) this.#sessions.set(token, { token, home: node, forgetAt });
+    }
   }
 
   forget(token: string): void {

@@ -31,6 +31,7 @@ export function labSessionRoutes(app: App, server: string, cookieName: string): 
         // without stickiness a record names who stored it, and nobody owns the session
         copies: copies.map((copy) => ({ ...copy, owner: isSticky ? copy.owner : null })),
         nodes: app.sessions.nodes(),
+        isRecalled: app.sessions.statistics().isRecalled,
       };
     },
   );

@@ -64,6 +64,16 @@ function addGauges({ sessions }: App, register: Registry): void {
   );
   register.registerMetric(
     new Gauge({
+      name: "session_manager_recalled",
+      help: "1 once the sessions from before the start of this app server are back in its memory, 0 until then",
+      registers: [],
+      collect() {
+        this.set(sessions.statistics().isRecalled ? 1 : 0);
+      },
+    }),
+  );
+  register.registerMetric(
+    new Gauge({
       name: "session_manager_node_up",
       help: "1 if the memcached node is up, 0 if it is down",
       labelNames: ["node"],

@@ -50,3 +50,17 @@ export function faultAt(spans: readonly FaultSpan[], at: number): number {
 export function faultsBetween(spans: readonly FaultSpan[], from: number, to: number): FaultSpan[] {
   return spans.filter(({ begin, end }) => begin <= to && end >= from);
 }
+
+/** Some memcached is out of reach for somebody at that time. */
+export function isMemcachedAway(spans: readonly FaultSpan[], from: number, to: number): boolean {
+  return faultsBetween(spans, from, to).some(
+    ({ fault }) =>
+      fault.kind === "rolling-restart" || ("node" in fault && fault.node.startsWith("memcached")),
+  );
+}
+
+/** A node whose name begins so loses its memory. */
+export function endsNode({ fault }: FaultSpan, prefix: "app" | "memcached"): boolean {
+  if (fault.kind === "rolling-restart") return true;
+  return (fault.kind === "kill" || fault.kind === "restart") && fault.node.startsWith(prefix);
+}

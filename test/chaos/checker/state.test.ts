@@ -240,11 +240,10 @@ describe("a session that nobody asked for", () => {
     return story;
   }
 
-  test("is beyond the promise when its app server and then its memcached ended", () => {
-    expect(broken(leftAlone(true))).toEqual([]);
-  });
-
-  test("has to survive the other order", () => {
-    expect(broken(leftAlone(false))).toEqual(["one-death-loses-nothing"]);
+  test.each([
+    ["its app server and then its memcached", true],
+    ["its memcached and then its app server", false],
+  ] as const)("has to survive that %s ended", (_order, isAppFirst) => {
+    expect(broken(leftAlone(isAppFirst))).toEqual(["one-death-loses-nothing"]);
   });
 });

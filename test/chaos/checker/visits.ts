@@ -1,7 +1,5 @@
 // Decides what belongs together in a history: the operations of one visit, and what each of its carts must show.
 import type { Entry, EntryOf, OperationEntry } from "../history/entry.ts";
-import { type FaultSpan, faultSpans } from "./faults.ts";
-import { idleSince, isOrphaned } from "./orphans.ts";
 import { nameOf, type Mark, type Quantities, timesIn } from "../generator/marks.ts";
 
 export interface Add {
@@ -33,30 +31,9 @@ export interface Visit {
   readonly sightings: readonly Sighting[];
 }
 
-/** Every shopper's visits, without those who try what is not theirs, and without what was asked of orphans. */
+/** Every shopper's visits, without those who try what is not theirs. */
 export function visitsIn(entries: readonly Entry[]): Visit[] {
-  const spans = faultSpans(entries);
-  return ownOperations(entries).map(([name, operations]) => {
-    const orphans = orphansIn(operations, spans);
-    return visitOf(
-      name,
-      operations.filter((operation) => !orphans.includes(operation)),
-    );
-  });
-}
-
-/** Reads of sessions that were beyond the promise by then; see `orphans.ts`. */
-export function orphansIn(
-  operations: readonly OperationEntry[],
-  spans: readonly FaultSpan[],
-): OperationEntry[] {
-  const since = idleSince(operations);
-  return operations
-    .filter((operation) => operation.kind === "read")
-    .filter(({ id, begin }) => {
-      const idle = since.get(id);
-      return idle !== undefined && isOrphaned(spans, idle, begin);
-    });
+  return ownOperations(entries).map(([name, operations]) => visitOf(name, operations));
 }
 
 /** By visit, each in the order of their ends. */

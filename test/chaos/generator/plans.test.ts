@@ -55,7 +55,7 @@ test("a quantity tells which adds are in it, and how often", () => {
 
 describe("a planted bug", () => {
   test("there is one for each rule", () => {
-    expect(plants.map(({ foundBy }) => foundBy).toSorted()).toEqual([...ruleNames].toSorted());
+    expect(new Set(plants.map(({ foundBy }) => foundBy))).toEqual(new Set(ruleNames));
   });
 
   test.each(plants)("$name fits the code", async (plant) => {

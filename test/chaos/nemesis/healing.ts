@@ -90,7 +90,8 @@ async function nodesUnseen({ lab, ports }: ChaosLab): Promise<string | undefined
   for (const { name, state } of await lab.status())
     if (state !== "up") return `${name} is ${state}`;
   for (const app of appNames) {
-    const { nodes } = await inspect(ports[app]);
+    const { nodes, isRecalled } = await inspect(ports[app]);
+    if (!isRecalled) return `${app} has not looked for the sessions that it owned before`;
     const unseen = nodes.find(({ state }) => state !== "up");
     if (unseen !== undefined) return `${app} takes ${unseen.id} for ${unseen.state}`;
     // only the prefix matters to HAProxy; without stickiness it asks in turns, so a few times are enough

@@ -54,6 +54,19 @@ export const plants: readonly Plant[] = [
     ],
   },
   {
+    name: "no-recall",
+    foundBy: "one-death-loses-nothing",
+    modes: ["sticky"],
+    what: "an app server that starts again has nothing in memory, so idle sessions are on one memcached alone; as in the original",
+    patches: [
+      {
+        file: `${manager}/session-manager.ts`,
+        from: "onFound: (found) => this.#lifeCycle.recall(found),",
+        to: "onFound: async () => 0,",
+      },
+    ],
+  },
+  {
     name: "oldest-wins",
     foundBy: "newest-version-wins",
     modes: ["sticky", "non-sticky"],

@@ -26,7 +26,7 @@ export function markdownOf(
     ...table("fault", "times", summary.faults),
     ...table("5xx of a request that may not be repeated", "times", summary.refusals),
     ...table("503 session_unavailable, where nobody could tell", "times", summary.inDoubt),
-    `Idle sessions whose app server and then their memcached ended without a request between (beyond the promise): ${summary.orphans.lost} lost, ${summary.orphans.intact} intact.`,
+    `Sessions that were idle while an app server and then a memcached ended: asked for ${summary.longIdleReads} times, judged as all others.`,
     "",
     "| milliseconds | median | 99 % | longest |",
     "| --- | ---: | ---: | ---: |",

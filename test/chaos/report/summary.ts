@@ -1,10 +1,9 @@
 // Decides what is counted of a run: the figures of the report.
-import { isDeepStrictEqual } from "node:util";
 import type { RuleName, Violation } from "../checker/violation.ts";
 import { ruleNames } from "../checker/violation.ts";
-import type { Entry, OperationEntry, Outcome } from "../history/entry.ts";
+import type { Entry, Outcome } from "../history/entry.ts";
+import { longIdleReads } from "../checker/long-idle.ts";
 import { faultSpans } from "../checker/faults.ts";
-import { orphansIn, ownOperations } from "../checker/visits.ts";
 import { operationsIn } from "../history/history.ts";
 import { type Resource, resourcesOf } from "./resources.ts";
 
@@ -40,8 +39,8 @@ export interface Summary extends RunFacts {
   readonly repeats: number;
   /** 5xx of requests that may not be repeated, by code. */
   readonly refusals: Readonly<Record<string, number>>;
-  /** Idle sessions that were asked for after their app server, and then their memcached, had ended: see `orphans.ts`. */
-  readonly orphans: { readonly intact: number; readonly lost: number };
+  /** Reads of idle sessions whose app server, and then a memcached, had ended; judged like all others. */
+  readonly longIdleReads: number;
   /** 503 session_unavailable to requests that may be repeated, as nobody could tell whether there is a session. */
   readonly inDoubt: Readonly<Record<string, number>>;
   /** Milliseconds that one sending waited, without and with a fault going on. */
@@ -84,7 +83,7 @@ export function summarize(
     byKind: countBy(operations, ({ kind }) => kind),
     repeats: operations.reduce((sum, { repeats }) => sum + repeats, 0),
     refusals: countBy(refused, ({ status, code }) => `${status} ${code ?? ""}`.trim()),
-    orphans: orphansOf(entries),
+    longIdleReads: longIdleReads(entries),
     inDoubt: countBy(
       operations.filter(({ mayRepeat, code }) => mayRepeat && code === "session_unavailable"),
       ({ kind }) => kind,
@@ -102,23 +101,6 @@ export function summarize(
       countBy(violations, ({ rule }) => rule),
     ),
   };
-}
-
-/** Nothing happened since: what was shown last has to be shown again. */
-function orphansOf(entries: readonly Entry[]): Summary["orphans"] {
-  const spans = faultSpans(entries);
-  const isIntact = ownOperations(entries).flatMap(([, operations]) =>
-    orphansIn(operations, spans).map((orphan) => {
-      const before = operations.slice(0, operations.indexOf(orphan));
-      return isDeepStrictEqual(before.map(cartOf).findLast(Boolean), cartOf(orphan));
-    }),
-  );
-  const intact = isIntact.filter(Boolean).length;
-  return { intact, lost: isIntact.length - intact };
-}
-
-function cartOf(operation: OperationEntry): unknown {
-  return "cart" in operation ? operation.cart : undefined;
 }
 
 /** The last entries: a spread of all of them would be too many arguments. */

@@ -123,6 +123,10 @@ export class WatchedNode implements NodeOperations {
     return this.#open().identify(timeoutMs);
   }
 
+  async keys(prefix: string, timeoutMs: number): Promise<string[] | undefined> {
+    return this.#open().keys(prefix, timeoutMs);
+  }
+
   #open(): NodeConnection {
     if (this.#connection === undefined) {
       throw new NodeError("node_down", `The node ${this.label} is down.`);

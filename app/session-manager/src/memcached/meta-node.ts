@@ -18,6 +18,7 @@ import {
   storeCommand,
   touchCommand,
 } from "./meta-commands.ts";
+import { listKeys } from "./list-keys.ts";
 import { type MetaCall, MetaExchange } from "./meta-exchange.ts";
 import { ProtocolError } from "./meta-replies.ts";
 import type {
@@ -41,6 +42,8 @@ export interface MetaSettings {
 }
 
 class MetaConnection implements NodeConnection {
+  readonly #address: NodeAddress;
+  readonly #settings: MetaSettings;
   readonly #socket: Socket;
   readonly #label: string;
   readonly #onClose: (reason: Error) => void;
@@ -50,10 +53,12 @@ class MetaConnection implements NodeConnection {
   #itemLimitBytes: number | undefined;
   #end: NodeError | undefined;
 
-  constructor(address: NodeAddress, ca: string | undefined, onClose: (reason: Error) => void) {
+  constructor(address: NodeAddress, settings: MetaSettings, onClose: (reason: Error) => void) {
+    this.#address = address;
+    this.#settings = settings;
     this.#label = `${address.host}:${address.port}`;
     this.#onClose = onClose;
-    this.#socket = openSocket(address, ca);
+    this.#socket = openSocket(address, settings.ca);
     let isConnected = false;
     this.#socket.setNoDelay(true);
     this.#socket.on("connect", () => {
@@ -71,7 +76,8 @@ class MetaConnection implements NodeConnection {
   }
 
   /** Resolves once the node has let us in and answered as this file needs it. */
-  async greet(credentials: Credentials | undefined, timeoutMs: number): Promise<void> {
+  async greet(timeoutMs: number): Promise<void> {
+    const { credentials } = this.#settings;
     const deadline = performance.now() + timeoutMs;
     // Alone: with further commands behind it, a refused login does not say why.
     if (credentials !== undefined) await this.#ask(loginCommand(credentials), timeoutMs);
@@ -120,6 +126,17 @@ class MetaConnection implements NodeConnection {
 
   async identify(timeoutMs: number): Promise<NodeIdentity> {
     return this.#ask(identifyCommand(), timeoutMs);
+  }
+
+  async keys(prefix: string, timeoutMs: number): Promise<string[] | undefined> {
+    const { credentials, ca } = this.#settings;
+    const login = credentials && loginCommand(credentials);
+    return listKeys(openSocket(this.#address, ca), {
+      label: this.#label,
+      prefix,
+      timeoutMs,
+      login: login && `${login.line}\r\n${login.data?.toString("latin1")}\r\n`,
+    });
   }
 
   close(): void {
@@ -225,14 +242,14 @@ class MetaConnection implements NodeConnection {
 }
 
 /** A client for protocol `meta`; see `Connect` for the contract of what it opens. */
-export function metaClient({ credentials, ca }: MetaSettings = {}): Connect {
+export function metaClient(settings: MetaSettings = {}): Connect {
   return async (address, timeoutMs, onClose) => {
     let isOpen = false;
-    const connection = new MetaConnection(address, ca, (reason) => {
+    const connection = new MetaConnection(address, settings, (reason) => {
       if (isOpen) onClose(reason);
     });
     try {
-      await connection.greet(credentials, timeoutMs);
+      await connection.greet(timeoutMs);
     } catch (cause) {
       connection.close();
       throw connectError(`${address.host}:${address.port}`, cause);

@@ -47,6 +47,11 @@ export interface NodeOperations {
   /** With `cas`, only if the value is still that one. False if nothing was deleted. */
   delete(key: string, timeoutMs: number, cas?: string): Promise<boolean>;
   identify(timeoutMs: number): Promise<NodeIdentity>;
+  /**
+   * Every key with this prefix, also of what has expired. `timeoutMs` is for the node's longest silence; what goes wrong
+   * does not harm the connection. `undefined`: not now, as the node lists its keys for somebody else.
+   */
+  keys(prefix: string, timeoutMs: number): Promise<string[] | undefined>;
 }
 
 /** One connection, from its connect to its end. It never reconnects; `Connect` makes the next one. */

@@ -3,10 +3,11 @@
  * reply reaches the wrong caller, and values cross the wire byte for byte. Its own pooling, retries and
  * blacklisting stay out of the way: a connection lives once, and after any doubt it is thrown away.
  */
-import type { Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import Memcached from "memcached";
 import { NodeError, ValueTooLargeError } from "../errors.ts";
 import { checkKey, checkSize, expiry, identityFrom } from "./command-arguments.ts";
+import { listKeys } from "./list-keys.ts";
 import {
   type Connect,
   type Expected,
@@ -34,6 +35,7 @@ interface Library {
 
 class TextConnection implements NodeConnection {
   readonly #library: Library;
+  readonly #address: NodeAddress;
   readonly #label: string;
   readonly #onClose: (reason: Error) => void;
   readonly #pending = new Set<(reason: NodeError) => void>();
@@ -43,6 +45,7 @@ class TextConnection implements NodeConnection {
   #serverError: string | undefined;
 
   constructor(address: NodeAddress, connectTimeoutMs: number, onClose: (reason: Error) => void) {
+    this.#address = address;
     this.#label = `${address.host}:${address.port}`;
     this.#onClose = onClose;
     const options = {
@@ -108,6 +111,11 @@ class TextConnection implements NodeConnection {
     const identity = identityFrom((name) => stats[name]);
     if (identity === undefined) throw this.#fail("answered stats without a pid and times");
     return identity;
+  }
+
+  async keys(prefix: string, timeoutMs: number): Promise<string[] | undefined> {
+    const { host, port } = this.#address;
+    return listKeys(connectTcp({ host, port }), { label: this.#label, prefix, timeoutMs });
   }
 
   close(): void {

@@ -26,6 +26,7 @@ export function nodeContract(name: string, connect: Connect): void {
     storing(openNew);
     values(openNew);
     lives(openNew);
+    listing(openNew);
     strangers(openNew);
     failing(openNew, open, connect);
   });
@@ -154,6 +155,39 @@ function storing(openNew: OpenNew): void {
     const key = "Az09_.:-".padEnd(250, "k");
     await node.store(key, bytes("v"), 10, "any", timeoutMs);
     expect((await node.get(key, timeoutMs))?.value).toEqual(bytes("v"));
+  });
+}
+
+function listing(openNew: OpenNew): void {
+  test("all keys with a prefix are listed, and no others", async () => {
+    const { node } = await openNew();
+    const ours = Array.from({ length: 3000 }, (_, index) => `shop:a_${index}`);
+    for (const key of [...ours, "shop_1", "x", "a-shop:a_1"]) {
+      await node.store(key, bytes("v"), 60, "any", timeoutMs);
+    }
+    expect((await node.keys("shop:a_", timeoutMs))?.toSorted()).toEqual(ours.toSorted());
+    expect(await node.keys("", timeoutMs)).toHaveLength(3003);
+    expect(await node.keys("other", timeoutMs)).toEqual([]);
+  });
+
+  test("listings at the same time are each whole, or not now; the connection goes on", async () => {
+    const { node } = await openNew();
+    const keys = Array.from({ length: 500 }, (_, index) => `k${index}`);
+    for (const key of keys) await node.store(key, bytes("v"), 60, "any", timeoutMs);
+    const listings = await Promise.all(keys.slice(0, 20).map(() => node.keys("k", timeoutMs)));
+    const whole = listings.filter((listing) => listing !== undefined);
+    expect(whole.length).toBeGreaterThan(0);
+    for (const listing of whole) expect(listing).toHaveLength(500);
+    expect((await node.get("k1", timeoutMs))?.value).toEqual(bytes("v"));
+  });
+
+  test("a node that is stopped lists nothing, within the time", async () => {
+    const { memcached, node } = await openNew();
+    await memcached.pause();
+    await expect(node.keys("", 200)).rejects.toMatchObject({ code: "operation_timeout" });
+    await memcached.resume();
+    await memcached.kill();
+    await expect(node.keys("", 200)).rejects.toMatchObject({ code: "node_down" });
   });
 }
 

@@ -1,0 +1,3 @@
+// The same tests once more, with protocol `meta`.
+import "../../support/speak-meta.ts";
+import "../recall.test.ts";
