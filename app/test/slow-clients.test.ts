@@ -1,13 +1,13 @@
 // Clients that are slow on purpose: each costs a bounded time and a bounded memory, and nobody else a session.
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
-import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { askMemcached } from "../../test/support/memcached-process.ts";
 import { waitUntil } from "../../test/support/wait-until.ts";
 import { books } from "../src/bookstore/catalogue.ts";
 import { startLab, type Lab, type TestedApp } from "./support/app-servers.ts";
 import { Shopper } from "./support/shopper.ts";
+import { openSocket } from "../../test/support/open-socket.ts";
 
 const [first] = books;
 if (!first) throw new Error("these tests need a book");
@@ -35,15 +35,8 @@ afterEach(() => {
 });
 afterAll(() => lab.close());
 
-async function open(): Promise<{ socket: Socket; received: () => string }> {
-  const { port } = app1.app.server.address() as AddressInfo;
-  const socket = connect({ port, host: "127.0.0.1" });
-  // it is cut off the hard way
-  socket.on("error", () => {});
-  await once(socket, "connect");
-  let text = "";
-  socket.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-  return { socket, received: () => text };
+function portOf({ app: { server } }: TestedApp): number {
+  return (server.address() as AddressInfo).port;
 }
 
 /** Sends a byte of it now and then, for ever. */
@@ -64,7 +57,7 @@ test.each([
     "1\r\n \r\n",
   ],
 ])("a client that sends %s for ever is cut off with a 408", async (_, start, more) => {
-  const { socket, received } = await open();
+  const { socket, received } = await openSocket(portOf(app1));
   const startedAt = performance.now();
   socket.write(start);
   trickle(socket, more);
@@ -77,7 +70,7 @@ test.each([
 test("a body that does not come holds its session's lock no longer than the request may take", async () => {
   const shopper = new Shopper(app1.app);
   await shopper.add(first.isbn);
-  const { socket } = await open();
+  const { socket } = await openSocket(portOf(app1));
   socket.write(
     `POST /api/cart/items HTTP/1.1\r\nHost: localhost\r\nCookie: JSESSIONID=${shopper.cookie}\r\nContent-Type: application/json\r\nContent-Length: 1999\r\n\r\n{`,
   );
@@ -100,7 +93,7 @@ test("a client that never reads its answers is served no more of them, and close
   let answered = 0;
   server.on("request", () => (answered += 1));
   const accepted = once(server, "connection") as Promise<[Socket]>;
-  const { socket } = await open();
+  const { socket } = await openSocket(portOf(app1));
   const [connection] = await accepted;
   // as the lab's, but sooner
   connection.setTimeout(1500);
@@ -121,7 +114,7 @@ test.each([
   async (_, headers) => {
     const shopper = new Shopper(app1.app);
     await shopper.add(first.isbn);
-    const { socket, received } = await open();
+    const { socket, received } = await openSocket(portOf(app1));
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const body = JSON.stringify({ isbn: first.isbn, quantity: 1 }).padEnd(2200);
     const isChunked = "transfer-encoding" in headers;

@@ -2,26 +2,14 @@ import { expect, test } from "vitest";
 import { waitUntil } from "../../../test/support/wait-until.ts";
 import { Burial } from "../src/burial.ts";
 import { SessionConflictError } from "../src/errors.ts";
-import { encodeRecord, type SessionRecord } from "../src/record.ts";
+import { encodeRecord } from "../src/record.ts";
+import { aRecord, someToken as token } from "./support/a-record.ts";
 import { aNode } from "./support/nodes.ts";
 import { plainForm } from "./support/plain-form.ts";
 import { putOn, recordOn, secondsLeft } from "./support/stored.ts";
 import { aWatchedNode } from "./support/watched-node.ts";
 
-const token = "0123456789ABCDEF0123456789ABCDEF";
-const last: SessionRecord = {
-  token,
-  term: 1,
-  version: 5,
-  owner: "app1",
-  writer: "me",
-  createdAt: 0,
-  lastAccessAt: 0,
-  idleSeconds: 1800,
-  transcoder: "v8",
-  isTombstone: false,
-  attributes: Buffer.from("secret"),
-};
+const last = aRecord({ term: 1, createdAt: 0, lastAccessAt: 0, writer: "me" });
 
 test("a tombstone is newer than what it replaces, and holds no attributes", async () => {
   const memcached = [await aNode(), await aNode(), await aNode()] as const;

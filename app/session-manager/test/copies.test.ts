@@ -6,6 +6,7 @@ import { aNode } from "./support/nodes.ts";
 import { plainForm } from "./support/plain-form.ts";
 import { putOn } from "./support/stored.ts";
 import { aWatchedNode } from "./support/watched-node.ts";
+import { aRecord } from "./support/a-record.ts";
 
 const token = "0123456789ABCDEF0123456789ABCDEF";
 
@@ -82,18 +83,5 @@ async function copiesOf(records: (SessionRecord | undefined)[]) {
 }
 
 function record(some: Partial<SessionRecord>): SessionRecord {
-  return {
-    token,
-    term: 1,
-    version: 1,
-    owner: "app1",
-    writer: "w",
-    createdAt: 0,
-    lastAccessAt: 0,
-    idleSeconds: 1,
-    transcoder: "v8",
-    isTombstone: false,
-    attributes: Buffer.from("x"),
-    ...some,
-  };
+  return aRecord({ token, term: 1, version: 1, writer: "w", ...some });
 }

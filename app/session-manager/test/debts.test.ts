@@ -12,6 +12,7 @@ import { aNode } from "./support/nodes.ts";
 import { owedOn } from "./support/owed.ts";
 import { putOn, recordOn, secondsLeft } from "./support/stored.ts";
 import { aWatchedNode } from "./support/watched-node.ts";
+import { aTombstoneRecord } from "./support/a-record.ts";
 
 test("parallel logouts of two app servers are all written down, and all paid", async () => {
   const { n1, n2, away, keeper, nodes } = await twoNodes();
@@ -131,19 +132,7 @@ async function twoNodes() {
 }
 
 function aTombstone({ idleSeconds = 1800 } = {}): SessionRecord {
-  return {
-    token: newToken(),
-    term: 1,
-    version: 5,
-    owner: "app1",
-    writer: "me",
-    createdAt: 0,
-    lastAccessAt: 0,
-    idleSeconds,
-    transcoder: "",
-    isTombstone: true,
-    attributes: Buffer.alloc(0),
-  };
+  return aTombstoneRecord({ token: newToken(), createdAt: 0, lastAccessAt: 0, idleSeconds });
 }
 
 function onThePageOf(token: string): string {

@@ -1,36 +1,19 @@
 // With `secret`, a record that anybody else wrote, or changed in any way, is none.
 import { expect, test } from "vitest";
 import { UndecodableRecordError } from "../src/errors.ts";
-import { decodeRecord, encodeRecord, type SessionRecord } from "../src/record.ts";
+import { decodeRecord, encodeRecord } from "../src/record.ts";
 import { recordForm } from "../src/record-form.ts";
 import { isSigned, refusesFormer, Signatures } from "../src/record-signature.ts";
 import { seededRandom } from "./support/random.ts";
+import { aRecord, aTombstoneRecord, someToken as token } from "./support/a-record.ts";
 
-const token = "0123456789ABCDEF0123456789ABCDEF";
 const [ours, newer, foreign] = [
   "first secret of these tests, 0123456789",
   "second secret of these tests, 0123456789",
   "a secret of somebody else, 0123456789",
 ];
-const record: SessionRecord = {
-  token,
-  term: 2,
-  version: 5,
-  owner: "app1",
-  writer: "0a1b2c3d",
-  createdAt: 1_700_000_000_000,
-  lastAccessAt: 1_700_000_001_000,
-  idleSeconds: 1800,
-  transcoder: "v8",
-  isTombstone: false,
-  attributes: Buffer.from([0, 10, 13, 255, 123]),
-};
-const tombstone = {
-  ...record,
-  isTombstone: true,
-  transcoder: "",
-  attributes: Buffer.alloc(0),
-};
+const record = aRecord();
+const tombstone = aTombstoneRecord();
 
 const formWith = (secrets: readonly string[], prefix = "") =>
   recordForm(prefix, new Signatures(prefix, secrets));

@@ -2,25 +2,13 @@ import { expect, test } from "vitest";
 import { UndecodableRecordError } from "../src/errors.ts";
 import { MAX_IDLE_SECONDS } from "../src/expiry.ts";
 import { decodeRecord, encodeRecord, type SessionRecord } from "../src/record.ts";
+import { aRecord, aTombstoneRecord, someToken as token } from "./support/a-record.ts";
 
-const token = "0123456789ABCDEF0123456789ABCDEF";
-const record: SessionRecord = {
-  token,
-  term: 2,
-  version: 5,
-  owner: "app1",
-  writer: "0a1b2c3d",
-  createdAt: 1_700_000_000_000,
-  lastAccessAt: 1_700_000_001_000,
-  idleSeconds: 1800,
-  transcoder: "v8",
-  isTombstone: false,
-  attributes: Buffer.from([0, 10, 13, 255, 123]),
-};
+const record = aRecord();
 
 test("a record comes back as it was stored", () => {
   expect(decodeRecord(token, encodeRecord(record))).toEqual(record);
-  const tombstone = { ...record, isTombstone: true, transcoder: "", attributes: Buffer.alloc(0) };
+  const tombstone = aTombstoneRecord();
   expect(decodeRecord(token, encodeRecord(tombstone))).toEqual(tombstone);
   const ofNoRoute = { ...record, owner: "" };
   expect(decodeRecord(token, encodeRecord(ofNoRoute))).toEqual(ofNoRoute);

@@ -5,6 +5,7 @@ import { mayReplace, storeOnNode } from "../src/store-on-node.ts";
 import { aNode } from "./support/nodes.ts";
 import { plainForm } from "./support/plain-form.ts";
 import { aWatchedNode } from "./support/watched-node.ts";
+import { aRecord } from "./support/a-record.ts";
 
 const author = { writer: "me", createdAt: 0 };
 
@@ -64,19 +65,7 @@ test("another session under the same token is not replaced, whatever its version
 });
 
 function header(some: Partial<RecordHeader>): RecordHeader {
-  return {
-    token: "0123456789ABCDEF0123456789ABCDEF",
-    term: 1,
-    version: 1,
-    owner: "app1",
-    writer: "me",
-    createdAt: 0,
-    lastAccessAt: 0,
-    idleSeconds: 1,
-    transcoder: "v8",
-    isTombstone: false,
-    ...some,
-  };
+  return aRecord({ term: 1, version: 1, writer: "me", ...some });
 }
 
 test("the time that other nodes take is not taken from this one", async () => {

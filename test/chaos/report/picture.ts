@@ -142,22 +142,22 @@ function faultMarks(entries: readonly Entry[], x: Axis): string[] {
   ];
 }
 
+function panelFromZero(most: number, rest: Pick<Panel, "top" | "height" | "title">): Panel {
+  const ticks = stepsTo(most);
+  return { ...rest, from: 0, to: ticks.at(-1) ?? 1, ticks, label: String };
+}
+
 function rates(operations: readonly OperationEntry[], lastMs: number, x: Axis): string[] {
   const seconds = lastMs / columns / 1000;
   const byColumn = inColumns(operations, lastMs);
   const ratesOf = (isCounted: (operation: OperationEntry) => boolean) =>
     byColumn.map(([ms, column]): Point => [ms, column.filter(isCounted).length / seconds]);
   const all = ratesOf(() => true);
-  const ticks = stepsTo(Math.max(...all.map(([, rate]) => rate)));
-  const panel: Panel = {
+  const panel = panelFromZero(Math.max(...all.map(([, rate]) => rate)), {
     top: 506,
     height: 110,
     title: "operations a second (red: failed or unknown)",
-    from: 0,
-    to: ticks.at(-1) ?? 1,
-    ticks,
-    label: String,
-  };
+  });
   return [
     ...frame(panel),
     polyline(panel, x, all, colours.ok),
@@ -188,16 +188,8 @@ function holdings(entries: readonly Entry[], x: Axis): string[] {
     line("memcached2", "#9ae6b4"),
   ];
   const most = Math.max(1, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
-  const ticks = stepsTo(most);
-  const panel: Panel = {
-    top: 666,
-    height: 120,
-    title: "heap of app servers, MB; items of memcached",
-    from: 0,
-    to: ticks.at(-1) ?? 1,
-    ticks,
-    label: String,
-  };
+  const title = "heap of app servers, MB; items of memcached";
+  const panel = panelFromZero(most, { top: 666, height: 120, title });
   return [
     ...frame(panel),
     legend(

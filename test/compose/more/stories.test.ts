@@ -1,35 +1,21 @@
-// All stories of the native engine, told by containers; fewer rounds, as each kill takes longer.
+// The stories of the native engine that `../stories.test.ts` leaves out, told by containers.
 import { beforeAll, describe } from "vitest";
-import { appServerDeaths } from "../../support/stories/app-server-deaths.ts";
 import { badInput } from "../../support/stories/bad-input.ts";
 import { enabledOrNot } from "../../support/stories/enabled.ts";
 import { idleLimits, logouts } from "../../support/stories/ends-of-sessions.ts";
 import { ignoredRequests } from "../../support/stories/ignored-requests.ts";
 import { locking } from "../../support/stories/locking.ts";
-import { memcachedDeaths } from "../../support/stories/memcached-deaths.ts";
 import { modesOfALab } from "../../support/stories/modes.ts";
-import { nonStickySessions } from "../../support/stories/non-sticky-sessions.ts";
-import { roundRobin } from "../../support/stories/non-sticky.ts";
 import { pausedBeforeStore } from "../../support/stories/paused-before-store.ts";
 import { oldCookies } from "../../support/stories/old-cookies.ts";
 import { reloading } from "../../support/stories/reloading.ts";
 import { requestsOfAWellLab } from "../../support/stories/requests.ts";
-import { aStartedLab } from "../../support/stories/starting.ts";
 import { takeovers } from "../../support/stories/takeovers.ts";
 import { whatIsStored } from "../../support/stories/what-is-stored.ts";
 import { useLab } from "../../support/test-lab.ts";
 
 const testLab = useLab("docker", { hasOwnContextFiles: true });
 
-describe("a started lab", () => {
-  aStartedLab(testLab);
-});
-describe("app servers that die", () => {
-  appServerDeaths(testLab, { rounds: 5 });
-});
-describe("memcached nodes that die", () => {
-  memcachedDeaths(testLab, { rounds: 5 });
-});
 describe("requests of a well lab", () => {
   requestsOfAWellLab(testLab, { reads: 200, adds: 200 });
 });
@@ -46,9 +32,6 @@ describe("takeovers", () => {
   beforeAll(() => testLab.lab.reset());
   takeovers(testLab);
 });
-describe("paused before the store", () => {
-  pausedBeforeStore(testLab, { protocols: ["text"] });
-});
 describe("ignored requests", () => {
   ignoredRequests(testLab);
 });
@@ -57,9 +40,6 @@ describe("what is stored", () => {
 });
 describe("enabled or not", () => {
   enabledOrNot(testLab);
-});
-describe("logouts", () => {
-  logouts(testLab);
 });
 describe("cookies after the logout", () => {
   oldCookies(testLab, { plans: "first" });
@@ -71,12 +51,6 @@ describe("without stickiness", () => {
   beforeAll(async () => {
     await testLab.lab.up("non-sticky");
     await testLab.seeEveryNode();
-  });
-  describe("round robin", () => {
-    roundRobin(testLab);
-  });
-  describe("sessions on two nodes", () => {
-    nonStickySessions(testLab);
   });
   describe("locking", () => {
     locking(testLab);

@@ -1,11 +1,12 @@
 // Stories of who reaches a lab at all, and of clients that take their time.
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, expect, test } from "vitest";
 import { nodes } from "../../../scripts/src/index.ts";
 import { quantitiesOf } from "../shopper.ts";
 import type { TestLab } from "../test-lab.ts";
+import { openSocket } from "../open-socket.ts";
 
 /** Every address under which others could reach this machine; IPv6 link-local ones need more than an address. */
 const outside = Object.values(networkInterfaces())
@@ -53,7 +54,7 @@ export function slowClients(testLab: TestLab): void {
         '"code":"request_timeout"',
       ],
     ])("%s gets a 408 in time", async (_, start, more, problem) => {
-      const { socket, received } = await open(testLab.ports.haproxy);
+      const { socket, received } = await openSocket(testLab.ports.haproxy);
       socket.write(start);
       const timer = setInterval(() => socket.write(more), 500);
       const startedAt = performance.now();
@@ -68,7 +69,9 @@ export function slowClients(testLab: TestLab): void {
       const shopper = testLab.shopper();
       const [first = ""] = await shopper.isbns();
       await shopper.add(first);
-      const slow = await Promise.all(Array.from({ length: 50 }, () => open(testLab.ports.haproxy)));
+      const slow = await Promise.all(
+        Array.from({ length: 50 }, () => openSocket(testLab.ports.haproxy)),
+      );
       for (const { socket } of slow)
         socket.write(
           `POST /api/cart/items HTTP/1.1\r\nHost: localhost\r\nCookie: JSESSIONID=${shopper.cookie}\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{`,
@@ -78,14 +81,4 @@ export function slowClients(testLab: TestLab): void {
       for (const { socket } of slow) socket.destroy();
     });
   });
-}
-
-async function open(port: number): Promise<{ socket: Socket; received: () => string }> {
-  const socket = connect({ port, host: "127.0.0.1" });
-  // it is cut off the hard way
-  socket.on("error", () => {});
-  await once(socket, "connect");
-  let text = "";
-  socket.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-  return { socket, received: () => text };
 }
