@@ -9,43 +9,99 @@ import { aRecord } from "./support/a-record.ts";
 
 const author = { writer: "me", createdAt: 0 };
 
-type Row = [
-  title: string,
-  found: [term: number, version: number, writer: string],
-  known: [number, number, string],
-  attempted: number,
-  may: boolean,
-];
+type Order = readonly [term: number, version: number, writer: string];
+
+interface Row {
+  readonly title: string;
+  readonly found: Order;
+  readonly known: Order;
+  readonly attempted: number;
+  readonly may: boolean;
+}
 
 test.each<Row>([
-  ["the version that I stored", [1, 5, "me"], [1, 5, "me"], 5, true],
-  ["the version that I took over", [1, 5, "you"], [1, 5, "you"], 5, true],
-  ["another's version with the number that I know", [1, 5, "you"], [1, 5, "me"], 6, false],
-  ["an older copy, whoever left it", [1, 4, "you"], [1, 5, "me"], 6, true],
-  ["my own late store", [1, 6, "me"], [1, 5, "me"], 7, true],
-  ["my own late store after a takeover", [1, 6, "me"], [1, 5, "you"], 6, true],
-  ["another's newer version", [1, 6, "you"], [1, 5, "me"], 7, false],
-  [
-    "a version of an earlier owner, however often it has counted on",
-    [1, 9, "you"],
-    [2, 6, "me"],
-    6,
-    true,
-  ],
-  ["a version of a later owner, though I have counted on", [2, 6, "you"], [1, 9, "me"], 9, false],
-  ["my own version with another's term", [2, 5, "me"], [1, 5, "me"], 5, false],
-  ["a version in my name that I never tried", [1, 8, "me"], [1, 5, "me"], 7, false],
-  ["anything, before I have stored", [1, 1, "you"], [0, 0, ""], 1, false],
-])(
-  "%s: may be replaced is %5$s",
-  (_, [term, version, writer], [knownTerm, knownVersion, knownWriter], attempted, may) => {
-    const knowledge = {
-      known: { term: knownTerm, version: knownVersion, writer: knownWriter },
-      attemptedVersion: attempted,
-    };
-    expect(mayReplace(header({ term, version, writer }), author, knowledge)).toBe(may);
+  {
+    title: "the version that I stored",
+    found: [1, 5, "me"],
+    known: [1, 5, "me"],
+    attempted: 5,
+    may: true,
   },
-);
+  {
+    title: "the version that I took over",
+    found: [1, 5, "you"],
+    known: [1, 5, "you"],
+    attempted: 5,
+    may: true,
+  },
+  {
+    title: "another's version with the number that I know",
+    found: [1, 5, "you"],
+    known: [1, 5, "me"],
+    attempted: 6,
+    may: false,
+  },
+  {
+    title: "an older copy, whoever left it",
+    found: [1, 4, "you"],
+    known: [1, 5, "me"],
+    attempted: 6,
+    may: true,
+  },
+  { title: "my own late store", found: [1, 6, "me"], known: [1, 5, "me"], attempted: 7, may: true },
+  {
+    title: "my own late store after a takeover",
+    found: [1, 6, "me"],
+    known: [1, 5, "you"],
+    attempted: 6,
+    may: true,
+  },
+  {
+    title: "another's newer version",
+    found: [1, 6, "you"],
+    known: [1, 5, "me"],
+    attempted: 7,
+    may: false,
+  },
+  {
+    title: "a version of an earlier owner, however often it has counted on",
+    found: [1, 9, "you"],
+    known: [2, 6, "me"],
+    attempted: 6,
+    may: true,
+  },
+  {
+    title: "a version of a later owner, though I have counted on",
+    found: [2, 6, "you"],
+    known: [1, 9, "me"],
+    attempted: 9,
+    may: false,
+  },
+  {
+    title: "my own version with another's term",
+    found: [2, 5, "me"],
+    known: [1, 5, "me"],
+    attempted: 5,
+    may: false,
+  },
+  {
+    title: "a version in my name that I never tried",
+    found: [1, 8, "me"],
+    known: [1, 5, "me"],
+    attempted: 7,
+    may: false,
+  },
+  {
+    title: "anything, before I have stored",
+    found: [1, 1, "you"],
+    known: [0, 0, ""],
+    attempted: 1,
+    may: false,
+  },
+])("$title: may be replaced is $may", ({ found, known, attempted, may }) => {
+  const knowledge = { known: inOrder(known), attemptedVersion: attempted };
+  expect(mayReplace(header(inOrder(found)), author, knowledge)).toBe(may);
+});
 
 test("nothing may be replaced, a tombstone never", () => {
   const knowledge = { known: { term: 1, version: 5, writer: "me" }, attemptedVersion: 6 };
@@ -64,8 +120,12 @@ test("another session under the same token is not replaced, whatever its version
   }
 });
 
+function inOrder([term, version, writer]: Order) {
+  return { term, version, writer };
+}
+
 function header(some: Partial<RecordHeader>): RecordHeader {
-  return aRecord({ term: 1, version: 1, writer: "me", ...some });
+  return aRecord({ term: 1, version: 1, writer: "me", createdAt: 0, ...some });
 }
 
 test("the time that other nodes take is not taken from this one", async () => {
