@@ -1,10 +1,9 @@
 /** Decides what is backed up at the end of a request, and how a session ends. */
-import pLimit from "p-limit";
+import { type BackgroundStores, isRefusal } from "./background-stores.ts";
 import type { Place } from "./backup.ts";
 import type { Burial } from "./burial.ts";
-import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
+import { SessionConflictError } from "./errors.ts";
 import type { Emit, SkipReason } from "./events.ts";
-import type { Logger } from "./logger.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
 import type { BackupResult, Protection } from "./protection.ts";
@@ -23,8 +22,7 @@ export interface FinisherParts {
   readonly protection: Protection;
   /** Stores follow the response instead of preceding it. */
   readonly isAsync: boolean;
-  /** Greatest number of asynchronous stores in flight. */
-  readonly backgroundStores: number;
+  readonly background: BackgroundStores;
   /** Greatest number of asynchronous stores whose turn has not come. */
   readonly queueLimit: number;
   readonly isSticky: boolean;
@@ -32,20 +30,13 @@ export interface FinisherParts {
   readonly place: Place;
   readonly statistics: Statistics;
   readonly emit: Emit;
-  readonly logger: Logger;
 }
 
 export class Finisher {
   readonly #parts: FinisherParts;
-  readonly #limit: ReturnType<typeof pLimit>;
-  readonly #background = new Set<Promise<unknown>>();
-  readonly #newest = new Map<LiveSession, Promise<unknown>>();
-  /** Stores whose turn has not come; each will see the session as it is by then. */
-  readonly #queue = new Map<LiveSession, Promise<BackupResult | undefined>>();
 
   constructor(parts: FinisherParts) {
     this.#parts = parts;
-    this.#limit = pLimit(parts.backgroundStores);
   }
 
   /** See `SessionManager.finish`. */
@@ -71,59 +62,6 @@ export class Finisher {
   expire(session: LiveSession): void {
     this.#remove(session, "superseded");
     this.#parts.emit("expired", session.about);
-  }
-
-  /**
-   * Stores when its turn comes, without anybody waiting; a failure is logged.
-   * @param isRefresh even if nothing changed
-   * @returns how it ended; `undefined`: it failed
-   */
-  saveInBackground(session: LiveSession, isRefresh: boolean): Promise<BackupResult | undefined> {
-    const queued = this.#queue.get(session);
-    if (queued !== undefined && !isRefresh) return queued;
-    const save = this.#limit(() => {
-      if (this.#queue.get(session) === save) this.#queue.delete(session);
-      return this.#logged(session, this.#parts.protection.save(session, isRefresh));
-    });
-    this.#queue.set(session, save);
-    this.#background.add(save);
-    this.#newest.set(session, save);
-    void save.finally(() => {
-      this.#background.delete(save);
-      if (this.#newest.get(session) === save) this.#newest.delete(session);
-    });
-    return save;
-  }
-
-  /**
-   * The same at once, and of what the last answered request left. Waits for a store that is under way.
-   * @param isDue asked when the wait is over
-   * @returns `undefined` also when it was not due
-   */
-  saveAgain(session: LiveSession, isDue: () => boolean): Promise<BackupResult | undefined> {
-    return this.#logged(session, this.#parts.protection.saveAgain(session, isDue));
-  }
-
-  #logged<T>(session: LiveSession, save: Promise<T>): Promise<T | undefined> {
-    const { protection, logger } = this.#parts;
-    return save.catch((err: unknown) => {
-      logger.warn({ err }, `Could not store session ${session.token} in memcached.`);
-      // The next request tries again, whatever it does.
-      session.isProtected = false;
-      // Time alone makes no session fit to be stored.
-      if (isRefusal(err)) protection.forget(session);
-      return undefined;
-    });
-  }
-
-  /** Resolves when what was to be stored of this session in the background is. Absent: there is nothing. */
-  pendingSave(session: LiveSession): Promise<unknown> | undefined {
-    return this.#newest.get(session);
-  }
-
-  /** Resolves when nothing is left to store that no request waits for. */
-  async idle(): Promise<void> {
-    while (this.#background.size > 0) await Promise.all(this.#background);
   }
 
   /**
@@ -182,7 +120,7 @@ export class Finisher {
     const isQueued = isAsync && this.#hasRoomFor(session);
     if (session.state === "new") return this.#backUpFirst(session, isQueued);
     if (!isQueued) return this.#saveFor(view);
-    void this.saveInBackground(session, false);
+    void this.#parts.background.save(session, false);
     return { outcome: "queued" };
   }
 
@@ -259,10 +197,10 @@ export class Finisher {
 
   /** Otherwise the request waits for its store: it is not for the queue to grow while nodes are slow, or gone. */
   #hasRoomFor(session: LiveSession): boolean {
-    const { isSticky, queueLimit, protection, statistics } = this.#parts;
+    const { isSticky, queueLimit, protection, background, statistics } = this.#parts;
     // What no node has taken yet is in memory anyway with stickiness, and only for that reason without.
     const unprotected = isSticky ? 0 : protection.unprotectedCount;
-    if (this.#queue.has(session) || this.#queue.size + unprotected < queueLimit) return true;
+    if (background.isQueued(session) || background.queued + unprotected < queueLimit) return true;
     statistics.count("requestsWithFullBackupQueue");
     return false;
   }
@@ -275,7 +213,7 @@ export class Finisher {
     if (isAsync) {
       // The cookie leaves before the store, so the node has to be chosen now.
       session.home = this.#parts.place(this.#parts.nodes.all, undefined).node;
-      void this.saveInBackground(session, false);
+      void this.#parts.background.save(session, false);
       return { outcome: "queued" };
     }
     return this.#parts.protection.save(session).catch((error: unknown) => {
@@ -349,9 +287,4 @@ export class Finisher {
       protection.forget(copy);
     }
   }
-}
-
-/** The nodes were not to blame, and nobody else was faster: the session is not fit to be stored. */
-function isRefusal(error: unknown): boolean {
-  return !(error instanceof SessionConflictError || error instanceof SessionUnavailableError);
 }

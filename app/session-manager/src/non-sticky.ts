@@ -3,6 +3,7 @@
  * them.
  */
 import { BackgroundPass } from "./background-pass.ts";
+import { BackgroundStores } from "./background-stores.ts";
 import type { Copy } from "./copies.ts";
 import { SessionUnavailableError } from "./errors.ts";
 import { renewalIntervalMs } from "./expiry.ts";
@@ -15,9 +16,9 @@ import type { LockingMode } from "./locking/locking-mode.ts";
 import { ReadOnlyRequests } from "./locking/read-only-requests.ts";
 import { needsLock } from "./locking/strategy.ts";
 import { SessionMemory } from "./memory.ts";
-import { copyMissing } from "./missing-copies.ts";
-import { isUsable, placeNext } from "./placement.ts";
+import { placeNext } from "./placement.ts";
 import { type BackupResult, Protection } from "./protection.ts";
+import { SecondCopies } from "./second-copies.ts";
 import { SessionContents } from "./session-contents.ts";
 import { isNewer, isSameVersion } from "./record.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
@@ -25,7 +26,6 @@ import type { LiveSession, SessionView } from "./session.ts";
 import type { LifeCycleParts } from "./sticky.ts";
 import type { Succession } from "./succession.ts";
 import { copiesToRenew, nodesForCopies, renewCopies, storeTwice } from "./two-copies.ts";
-import { type UsedSession, UsedSessions } from "./used-sessions.ts";
 
 export interface NonStickyParts extends LifeCycleParts {
   /** Asked at each request. */
@@ -43,29 +43,21 @@ export class NonStickyLifeCycle implements LifeCycle {
   readonly #finder: Finder;
   readonly #contents: SessionContents;
   readonly #protection: Protection;
+  readonly #background: BackgroundStores;
   readonly #finisher: Finisher;
   readonly #readOnly = new ReadOnlyRequests();
   /** How many requests use each session in memory. */
   readonly #users = new Map<LiveSession, number>();
   /** What the nodes answered when a session was last read. */
   readonly #copies = new WeakMap<LiveSession, readonly Copy[]>();
-  readonly #used: UsedSessions;
-  /** Tokens whose copies could not be looked after; the next visit tries again. */
-  readonly #unfinished = new Map<string, UsedSession>();
-  readonly #copying = new BackgroundPass(
-    (used: UsedSession) => this.#copyMissing(used),
-    (count, durationMs) =>
-      this.#parts.logger.info(
-        `The missing copies of ${count} sessions were made without a request, in ${Math.round(durationMs)} ms.`,
-      ),
-  );
+  readonly #secondCopies: SecondCopies;
   readonly #storing = new BackgroundPass((session: LiveSession) => this.#storeLeftOver(session));
 
   constructor(parts: NonStickyParts) {
     const { nodes, settings, operationTimeoutMs, clock, burial, random } = parts;
     this.#parts = parts;
     this.#memory = new SessionMemory(clock);
-    this.#used = new UsedSessions(clock);
+    this.#secondCopies = new SecondCopies(parts);
     const common = { ...parts, route: undefined, isSticky: false, isEnabled: () => true };
     const memory = this.#memory;
     this.#finder = new Finder({
@@ -95,11 +87,13 @@ export class NonStickyLifeCycle implements LifeCycle {
         void this.#finder.noticeEnd(session.token);
       },
     });
+    this.#background = new BackgroundStores({ ...parts, protection: this.#protection });
     this.#finisher = new Finisher({
       ...common,
       memory,
       contents: this.#contents,
       protection: this.#protection,
+      background: this.#background,
       place: (candidates, current) => placeNext(nodes.all, candidates, current, random),
     });
   }
@@ -245,7 +239,7 @@ export class NonStickyLifeCycle implements LifeCycle {
   /** The lock goes, and the memory, once nothing is left to store. */
   #release(used: ReadonlySet<LiveSession>, hold: SharedHold | undefined): void {
     const pending = [...used]
-      .map((session) => this.#finisher.pendingSave(session))
+      .map((session) => this.#background.pending(session))
       .filter((save) => save !== undefined);
     const free = () => {
       for (const session of used) this.#leave(session);
@@ -262,7 +256,7 @@ export class NonStickyLifeCycle implements LifeCycle {
       return;
     }
     this.#users.delete(session);
-    this.#used.note(session);
+    this.#secondCopies.note(session);
     // What no node has taken yet stays until one does.
     if (!this.#protection.isUnprotected(session)) this.#memory.letGo(session);
   }
@@ -273,7 +267,7 @@ export class NonStickyLifeCycle implements LifeCycle {
 
   /** They live on the nodes; this app server sees to it that each stays on two of them. */
   async recall(found: readonly FoundSession[]): Promise<number> {
-    this.#used.noteFound(found, this.#parts.idleSeconds());
+    this.#secondCopies.noteFound(found, this.#parts.idleSeconds());
     return 0;
   }
 
@@ -283,9 +277,7 @@ export class NonStickyLifeCycle implements LifeCycle {
     void locks.sweep();
     if (!nodes.isAnyUp) return;
     this.#storing.begin(this.#leftOver());
-    this.#unfinished.clear();
-    // With a single node up there is nowhere to copy to.
-    if (nodes.all.filter(isUsable).length > 1) this.#copying.begin(this.#used.newestFirst());
+    this.#secondCopies.heal();
   }
 
   visitDue(): void {
@@ -296,77 +288,41 @@ export class NonStickyLifeCycle implements LifeCycle {
     }
     if (!nodes.isAnyUp) return;
     this.#storing.retry(() => this.#leftOver());
-    this.#copying.retry(() => {
-      const unfinished = [...this.#unfinished.values()];
-      this.#unfinished.clear();
-      return unfinished;
-    });
+    this.#secondCopies.retry();
   }
 
   /** What no request will store: asynchronous stores that no node has taken. */
   #leftOver(): LiveSession[] {
     return this.#protection.unprotected.filter(
-      (session) => !this.#users.has(session) && this.#finisher.pendingSave(session) === undefined,
+      (session) => !this.#users.has(session) && this.#background.pending(session) === undefined,
     );
   }
 
   async #storeLeftOver(session: LiveSession): Promise<boolean> {
-    const result = await this.#finisher.saveAgain(session, () =>
+    const result = await this.#background.saveAgain(session, () =>
       this.#protection.isUnprotected(session),
     );
     if (!this.#users.has(session) && !this.#protection.isUnprotected(session)) {
-      this.#used.note(session);
+      this.#secondCopies.note(session);
       this.#memory.letGo(session);
     }
     return result?.outcome === "stored";
   }
 
-  /** @returns whether there is a copy more */
-  async #copyMissing(used: UsedSession): Promise<boolean> {
-    const { nodes, settings, operationTimeoutMs, burial, emit, logger } = this.#parts;
-    const { token, home } = used;
-    // No request waits, so the node is not to be hurried.
-    const patient = { ...settings, timeoutMs: operationTimeoutMs };
-    const startedAt = performance.now();
-    try {
-      const result = burial.hasEnded(token)
-        ? ({ outcome: "gone" } as const)
-        : await copyMissing(token, nodes.all, home, patient);
-      if (result.outcome === "gone") this.#used.forget(token);
-      if (result.outcome === "unknown") this.#unfinished.set(token, used);
-      if (result.outcome !== "copied") return false;
-      const durationMs = performance.now() - startedAt;
-      for (const node of result.nodes) {
-        emit("re-protected", { token, node: node.label, version: result.version, durationMs });
-      }
-    } catch (err) {
-      logger.warn({ err }, `Could not copy session ${token} to another node.`);
-      return false;
-    }
-    return true;
-  }
-
   async retire(): Promise<void> {
     await this.#storing.idle();
-    await this.#finisher.idle();
+    await this.#background.idle();
     await this.#protection.idle();
   }
 
   /** Requests that are under way let go of their sessions themselves. */
   letGo(): void {
-    this.#used.clear();
-    this.#stopCopying();
-  }
-
-  /** What is left, other app servers do, or the next request. */
-  #stopCopying(): void {
-    this.#unfinished.clear();
-    this.#copying.begin([]);
+    this.#secondCopies.forgetAll();
   }
 
   async close(): Promise<void> {
-    this.#stopCopying();
-    await this.#copying.idle();
+    this.#secondCopies.stop();
+    await this.#secondCopies.idle();
     await this.retire();
     await this.#parts.locks.close();
   }

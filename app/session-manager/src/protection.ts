@@ -1,22 +1,18 @@
 /** Decides what it takes for a session to be protected, and does it: serialize, store, relocate. */
 import type { BackupJob } from "./backup-job.ts";
 import type { BackupOutcome } from "./backup.ts";
+import { BackupReport, type BackupReportParts } from "./backup-report.ts";
 import {
-  type NodeError,
   SessionConflictError,
   type SessionManagerErrorCode,
   SessionUnavailableError,
 } from "./errors.ts";
-import type { Emit, SkipReason } from "./events.ts";
+import type { SkipReason } from "./events.ts";
 import { GroupCommit } from "./group-commit.ts";
-import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import type { Placement } from "./placement.ts";
 import type { RecordForm } from "./record-form.ts";
-import { formatSessionId } from "./session-id.ts";
 import type { SessionContents } from "./session-contents.ts";
 import { type Author, type Contents, knownOf, type LiveSession } from "./session.ts";
-import type { Statistics } from "./statistics.ts";
 
 /** What became of the backup at the end of a request. Durations in milliseconds. */
 export type BackupResult =
@@ -34,7 +30,7 @@ export type BackupResult =
   /** The change is not saved and the request fails; `code` of the `SessionManagerError`. */
   | { readonly outcome: "failed"; readonly code: SessionManagerErrorCode | "unknown" };
 
-export interface ProtectionParts {
+export interface ProtectionParts extends BackupReportParts {
   /** False: sessions live in memory alone. */
   readonly isEnabled: () => boolean;
   /** Memory is enough for a session while every node is down; otherwise what can't be stored is refused. */
@@ -42,12 +38,8 @@ export interface ProtectionParts {
   readonly settings: Pick<RecordForm, "sizeOf">;
   /** How a record gets onto the nodes. */
   readonly store: (session: LiveSession, job: BackupJob) => Promise<BackupOutcome>;
-  readonly route: string | undefined;
   readonly author: Author;
   readonly contents: SessionContents;
-  readonly statistics: Statistics;
-  readonly emit: Emit;
-  readonly logger: Logger;
   /** Its idle limit may be another one from now on. */
   readonly onNewCookie: (session: LiveSession) => void;
   /** The copy in memory is stale; it must not be served again. */
@@ -66,6 +58,7 @@ interface HowToSave {
 
 export class Protection {
   readonly #parts: ProtectionParts;
+  readonly #report: BackupReport;
   readonly #saves = new GroupCommit<LiveSession, BackupResult>();
   /** Sessions whose newest version is in memory alone because every node was down. */
   readonly #unprotected = new Set<LiveSession>();
@@ -74,6 +67,7 @@ export class Protection {
 
   constructor(parts: ProtectionParts) {
     this.#parts = parts;
+    this.#report = new BackupReport(parts);
   }
 
   /** Sessions to store as soon as a node is back. */
@@ -188,7 +182,7 @@ export class Protection {
       makeRecord: () => session.nextRecord(author, contents),
       session,
       author,
-      onFailedNode: (node, error) => this.#reportFailure(session, node, error),
+      onFailedNode: (node, error) => this.#report.failed(session, node, error),
     };
     const updateAt = performance.now();
     const backup = await store(session, job);
@@ -203,8 +197,8 @@ export class Protection {
     this.#remember(session, backup);
     if (rules !== this.#rules) this.#outdate(session);
     const durationMs = performance.now() - startedAt;
-    this.#report(session, home, backup.node, backup.placement, durationMs);
-    if (!isQuiet) this.#logMove(session, home, backup);
+    session.lastStoreMs = durationMs;
+    this.#report.stored(session, { ...backup, previous: home, durationMs, isQuiet });
     const { version } = session.known;
     return { outcome: "stored", node: backup.node.label, version, durationMs };
   }
@@ -219,71 +213,20 @@ export class Protection {
     this.#unprotected.delete(session);
   }
 
-  #report(
-    session: LiveSession,
-    previous: WatchedNode | undefined,
-    node: WatchedNode,
-    placement: Placement<WatchedNode>,
-    durationMs: number,
-  ): void {
-    const { emit, statistics } = this.#parts;
-    session.lastStoreMs = durationMs;
-    statistics.measure("effectiveBackup", durationMs);
-    statistics.measure("storedSizeBytes", session.recordBytes);
-    const about = session.about;
-    emit("stored", { ...about, durationMs, bytes: session.recordBytes });
-    if (previous === undefined || previous === node) return;
-    statistics.count("requestsWithMemcachedFailover");
-    emit("relocated", {
-      ...about,
-      previousNode: previous.label,
-      reason: placement.reason as never,
-    });
-  }
-
-  #logMove(
-    session: LiveSession,
-    previous: WatchedNode | undefined,
-    { node, placement }: Stored,
-  ): void {
-    if (previous === undefined || previous === node) return;
-    this.#parts.logger.info(
-      `The backup of session ${this.#idOf(session)} moved from node ${previous.label} to ${node.label} (${placement.reason}).`,
-    );
-  }
-
-  #reportFailure(session: LiveSession, node: WatchedNode, error: NodeError): void {
-    const { statistics, logger } = this.#parts;
-    statistics.count("requestsWithBackupFailure");
-    logger.warn(
-      `Could not store session ${this.#idOf(session)} in memcached. Node ${node.label}: ${error.message}`,
-    );
-  }
-
   #leaveUnprotected(session: LiveSession): BackupResult {
-    const { emit, statistics } = this.#parts;
     session.isProtected = false;
-    statistics.count("requestsUnprotected");
-    if (!this.#unprotected.has(session)) {
-      this.#unprotected.add(session);
-      this.#reportNoNode(session);
-      emit("unprotected", session.about);
-    }
+    const isNews = !this.#unprotected.has(session);
+    this.#unprotected.add(session);
+    this.#report.unprotected(session, isNews);
     return { outcome: "unprotected" };
   }
 
   #refuse(session: LiveSession): SessionUnavailableError {
     session.isProtected = false;
     this.#unprotected.add(session);
-    this.#reportNoNode(session);
+    this.#report.noNode(session);
     return new SessionUnavailableError(
       "No memcached node takes the session, and without stickiness it lives nowhere else; this request's change is not saved.",
-    );
-  }
-
-  #reportNoNode({ home }: LiveSession): void {
-    this.#parts.logger.warn(
-      `The node ${home?.label ?? "(none yet)"} is not available and there's no node for relocation left.`,
     );
   }
 
@@ -298,28 +241,15 @@ export class Protection {
   }
 
   #conflict(session: LiveSession): void {
-    const { emit, statistics, logger, onConflict } = this.#parts;
-    statistics.count("conflicts");
-    emit("conflict", session.about);
-    logger.warn(
-      `Session ${this.#idOf(session)} was changed elsewhere; the copy in memory is dropped.`,
-    );
+    this.#report.conflict(session);
     this.#unprotected.delete(session);
-    onConflict(session);
+    this.#parts.onConflict(session);
   }
 
   /** The change is refused: nobody stores it later. */
   giveUp(session: LiveSession): void {
     this.forget(session);
     this.#parts.contents.takeBack(session);
-  }
-
-  #idOf(session: LiveSession): string {
-    return formatSessionId({
-      token: session.token,
-      node: session.nodeId,
-      route: this.#parts.route,
-    });
   }
 }
 

@@ -4,7 +4,6 @@ import type { Clock } from "./clock.ts";
 import { readCopies } from "./copies.ts";
 import { InvalidTokenError } from "./errors.ts";
 import { type SessionEvent, SessionEventHub, type SessionEventName } from "./events.ts";
-import { recordExpiresAt } from "./expiry.ts";
 import {
   describeCopies,
   describeLiveSession,
@@ -12,10 +11,8 @@ import {
   type Inspection,
   type NodeInspection,
 } from "./inspection.ts";
-import { Inventory } from "./inventory.ts";
 import type { LifeCycle, RequestFacts, Visit } from "./life-cycle.ts";
 import type { Logger } from "./logger.ts";
-import type { NodeChange, WatchedNode } from "./memcached/availability.ts";
 import type { Connect } from "./memcached/node.ts";
 import { HangWatch } from "./hang-watch.ts";
 import { NodeSet } from "./memcached/node-set.ts";
@@ -36,8 +33,8 @@ import { LiveSession } from "./session.ts";
 import { Statistics, type StatisticsValue } from "./statistics.ts";
 import type { StoreSettings } from "./store-on-node.ts";
 import { toAttributes } from "./transcoders/transcoder.ts";
+import { Upkeep } from "./upkeep.ts";
 
-const VISIT_EVERY_MS = 1000;
 const CLOSE_WITHIN_MS = 10_000;
 
 /** What the manager is handed from outside, so that tests can hand in their own. */
@@ -69,7 +66,7 @@ export class SessionManager {
   readonly #events: SessionEventHub;
   readonly #burial: Burial;
   readonly #hangWatch: HangWatch;
-  readonly #inventory: Inventory;
+  readonly #upkeep: Upkeep;
   readonly #signatures: Signatures;
   readonly #settings: StoreSettings;
   /** As they were given. */
@@ -79,7 +76,6 @@ export class SessionManager {
   /** Also former ones, whose last requests may still be under way. */
   readonly #lifeCycles = new Set<LifeCycle>();
   #reconfiguring: Promise<unknown> = Promise.resolve();
-  #visits: NodeJS.Timeout | undefined;
 
   /** @throws OptionError */
   constructor(input: SessionManagerOptions, surroundings: Surroundings) {
@@ -97,7 +93,7 @@ export class SessionManager {
     this.#nodes = new NodeSet(options.nodes, {
       connect,
       operationTimeoutMs: this.#operationTimeoutMs,
-      onChange: (node, change, reason) => this.#onNodeChange(node, change, reason),
+      onChange: (node, change, reason) => this.#upkeep.onNodeChange(node, change, reason),
       onRefused: (node, reason) =>
         logger.error(`The node ${node.label} can't be used: ${reason.message}`),
       clock,
@@ -105,9 +101,14 @@ export class SessionManager {
     this.#burial = new Burial({ ...this.#settings, timeoutMs: this.#operationTimeoutMs });
     this.#lifeCycle = this.#newLifeCycle();
     this.#hangWatch = new HangWatch(() => this.#lifeCycle.doubt());
-    this.#inventory = new Inventory({
-      prefix: options.storageKeyPrefix,
-      onFound: (found) => this.#lifeCycle.recall(found),
+    this.#upkeep = new Upkeep({
+      nodes: this.#nodes,
+      lifeCycle: () => this.#lifeCycle,
+      lifeCycles: this.#lifeCycles,
+      burial: this.#burial,
+      keyPrefix: options.storageKeyPrefix,
+      idleSeconds: () => this.#options.maxInactiveInterval,
+      emit: this.#events.emit,
       logger,
     });
   }
@@ -120,10 +121,8 @@ export class SessionManager {
   /** Resolves when every node was asked once, whether it is up or not. */
   async start(): Promise<void> {
     await this.#nodes.start();
-    await this.#settleDebts();
+    await this.#upkeep.start();
     this.#hangWatch.start();
-    this.#visits = setInterval(() => this.#visitDue(), VISIT_EVERY_MS);
-    void this.#takeInventory();
     this.#surroundings.logger.info(
       `MemcachedSessionService finished initialization, sticky ${this.sticky}, with node ids ${this.#idsOf("primary")} and failover node ids ${this.#idsOf("failover")}`,
     );
@@ -206,7 +205,7 @@ export class SessionManager {
       refusesFormer(former.secret, options.secret) ||
       former.storedAttribute?.source !== options.storedAttribute?.source;
     if (isStale) this.#lifeCycle.loseBackups();
-    this.#heal();
+    this.#upkeep.heal();
   }
 
   /** What is known of a session, by its id or cookie value. Neither uses it nor takes it over. */
@@ -233,7 +232,7 @@ export class SessionManager {
   }
 
   statistics(): ManagerStatistics {
-    const isRecalled = this.#inventory.isDone;
+    const { isRecalled } = this.#upkeep;
     return { ...this.#statistics.value(), sessions: this.#lifeCycle.size, isRecalled };
   }
 
@@ -244,7 +243,7 @@ export class SessionManager {
 
   /** Waits for the stores under way (10 s at most), then lets go of the nodes. */
   async close(): Promise<void> {
-    clearInterval(this.#visits);
+    this.#upkeep.stop();
     this.#hangWatch.close();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<"late">((resolve) => {
@@ -259,7 +258,7 @@ export class SessionManager {
 
   async #closeLifeCycles(): Promise<void> {
     await Promise.all([...this.#lifeCycles].map((lifeCycle) => lifeCycle.close()));
-    if (this.#burial.debts.isBehind(this.#nodes.all)) await this.#settleDebts();
+    if (this.#burial.debts.isBehind(this.#nodes.all)) await this.#upkeep.settleDebts();
     await this.#burial.debts.idle();
   }
 
@@ -299,62 +298,6 @@ export class SessionManager {
     });
     this.#lifeCycles.add(lifeCycle);
     return lifeCycle;
-  }
-
-  #onNodeChange(node: WatchedNode, change: NodeChange, reason: Error | undefined): void {
-    const { logger } = this.#surroundings;
-    const detail = { node: node.label };
-    if (change === "down") {
-      this.#lifeCycle.loseBackups(node);
-      logger.warn(`The node ${node.label} (${node.address}) is down: ${reason?.message}`);
-      this.#events.emit("node-down", { ...detail, reason: reason?.message ?? "" });
-    } else {
-      if (change === "restarted") {
-        this.#lifeCycle.loseBackups(node);
-        this.#burial.loseTombstones(node);
-        // It may have what others stored while this app server could not ask it.
-      } else this.#lifeCycle.doubt();
-      void this.#settleDebts();
-      logger.info(
-        `The node ${node.label} (${node.address}) is up${change === "restarted" ? " again, and empty" : ""}.`,
-      );
-      this.#events.emit(change === "restarted" ? "node-restarted" : "node-up", detail);
-    }
-    this.#heal();
-  }
-
-  /** Also what other app servers owed, or an earlier life of this one. Never rejects. */
-  #settleDebts(): Promise<void> {
-    return this.#burial.debts
-      .settle(() => this.#nodes.all)
-      .catch((err: unknown) => {
-        this.#surroundings.logger.error({ err }, "Could not bring tombstones to every node.");
-      });
-  }
-
-  #heal(): void {
-    for (const lifeCycle of this.#lifeCycles) lifeCycle.heal();
-  }
-
-  #takeInventory(): Promise<void> {
-    return this.#inventory.visit(this.#nodes.all.filter(({ role }) => role !== "leaving"));
-  }
-
-  #visitDue(): void {
-    void this.#takeInventory();
-    for (const lifeCycle of this.#lifeCycles) {
-      lifeCycle.visitDue();
-      if (lifeCycle !== this.#lifeCycle) lifeCycle.letGo();
-    }
-    if (this.#burial.debts.isBehind(this.#nodes.all)) void this.#settleDebts();
-    const lastsMs = recordExpiresAt({
-      lastAccessAt: 0,
-      idleSeconds: this.#options.maxInactiveInterval,
-    });
-    for (const node of this.#nodes.dismiss(lastsMs)) {
-      this.#burial.debts.forget(node);
-      this.#surroundings.logger.info(`The node ${node.label} (${node.address}) has left.`);
-    }
   }
 
   #idsOf(role: string): string {

@@ -6,6 +6,7 @@ import type { Clock } from "./clock.ts";
 import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
 import type { Emit } from "./events.ts";
 import { BackgroundPass } from "./background-pass.ts";
+import { BackgroundStores } from "./background-stores.ts";
 import { Finder } from "./finder.ts";
 import { Finisher } from "./finisher.ts";
 import type { FoundSession } from "./inventory.ts";
@@ -56,6 +57,7 @@ export class StickyLifeCycle implements LifeCycle {
   readonly #finder: Finder;
   readonly #contents: SessionContents;
   readonly #protection: Protection;
+  readonly #background: BackgroundStores;
   readonly #finisher: Finisher;
   readonly #place: Place;
   readonly #healing: BackgroundPass<LiveSession>;
@@ -104,12 +106,14 @@ export class StickyLifeCycle implements LifeCycle {
     );
     this.#verifying = new BackgroundPass((session) => this.#verifyOne(session));
     this.#recalling = new BackgroundPass((found) => this.#recallOne(found));
+    this.#background = new BackgroundStores({ ...parts, protection: this.#protection });
     this.#finisher = new Finisher({
       ...parts,
       isSticky: true,
       memory,
       contents: this.#contents,
       protection: this.#protection,
+      background: this.#background,
       place: this.#place,
     });
   }
@@ -191,14 +195,14 @@ export class StickyLifeCycle implements LifeCycle {
     if (this.#parts.nodes.isAnyUp)
       this.#healing.retry(() => this.#due(this.#protection.unprotected));
     for (const session of toRenew) {
-      if (!session.isBorrowed) void this.#finisher.saveInBackground(session, true);
+      if (!session.isBorrowed) void this.#background.save(session, true);
     }
   }
 
   /** @throws SessionUnavailableError when no node takes what memory alone has */
   async retire(): Promise<void> {
     await this.close();
-    const save = async (session: LiveSession) => this.#finisher.saveInBackground(session, true);
+    const save = async (session: LiveSession) => this.#background.save(session, true);
     const due = [...this.#memory.all()].filter(isInMemoryAlone);
     await Promise.all(due.map(save));
     await this.close();
@@ -218,7 +222,7 @@ export class StickyLifeCycle implements LifeCycle {
     await this.#recalling.idle();
     await this.#verifying.idle();
     await this.#healing.idle();
-    await this.#finisher.idle();
+    await this.#background.idle();
     await this.#protection.idle();
   }
 
@@ -273,7 +277,7 @@ export class StickyLifeCycle implements LifeCycle {
     });
     if (session === undefined) return false;
     const isDue = () => session.isBorrowed && session.state === "live";
-    const result = await this.#finisher.saveAgain(session, isDue);
+    const result = await this.#background.saveAgain(session, isDue);
     if (result?.outcome !== "stored") return false;
     this.#recalled += 1;
     emit("restored", { ...session.about, durationMs: performance.now() - startedAt });
@@ -288,7 +292,7 @@ export class StickyLifeCycle implements LifeCycle {
       const isOurs = session.state === "live" && this.#parts.nodes.isAnyUp;
       return isOurs && (wasLost || !this.#isRight(session.home));
     };
-    const result = await this.#finisher.saveAgain(session, isDue);
+    const result = await this.#background.saveAgain(session, isDue);
     if (result?.outcome !== "stored") return false;
     const { durationMs } = result;
     if (wasLost) this.#parts.emit("re-protected", { ...session.about, durationMs });

@@ -60,8 +60,8 @@ export const plants: readonly Plant[] = [
     what: "an app server that starts again has nothing in memory, so idle sessions are on one memcached alone; as in the original",
     patches: [
       {
-        file: `${manager}/session-manager.ts`,
-        from: "onFound: (found) => this.#lifeCycle.recall(found),",
+        file: `${manager}/upkeep.ts`,
+        from: "onFound: (found) => lifeCycle().recall(found),",
         to: "onFound: async () => 0,",
       },
     ],
