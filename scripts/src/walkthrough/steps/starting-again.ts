@@ -24,9 +24,9 @@ export const startingAgainSteps: readonly Step[] = [
         "Os cinco nós estão no ar e o carrinho está completo. A sessão fica com o {other}, e o backup dela volta do nó de failover para o {second} ({secondId}).",
     },
     lesson: {
-      en: "You have lost an app server and a memcached, and the shopper lost nothing, not even a click. Two deaths at once of the two that hold the *same* session would have been too many; that is why a new backup is made at once. A live session stays where it is, as moving it would gain nothing; a backup goes home, so that {firstId} is free again for when it is needed.",
+      en: "You have lost an app server and a memcached, and the shopper lost nothing, not even a click. Two deaths at once of the two that hold the *same* session would have been too many; that is why a new backup is made at once. A live session stays where it is, as moving it would gain nothing; a backup goes home, so that {firstId} is free again for when it is needed. And the carts that nobody touched meanwhile? An app server that starts looks for the sessions that were its own, and takes them back into its memory.",
       "pt-BR":
-        "Você perdeu um servidor de aplicação e um memcached, e o cliente não perdeu nada, nem um clique. Só a morte ao mesmo tempo dos dois que guardam a *mesma* sessão seria demais; por isso um backup novo é feito na hora. A sessão viva fica onde está, porque mudá-la não traria nada; o backup volta para casa, e assim o {firstId} fica livre para quando precisarem dele.",
+        "Você perdeu um servidor de aplicação e um memcached, e o cliente não perdeu nada, nem um clique. Só a morte ao mesmo tempo dos dois que guardam a *mesma* sessão seria demais; por isso um backup novo é feito na hora. A sessão viva fica onde está, porque mudá-la não traria nada; o backup volta para casa, e assim o {firstId} fica livre para quando precisarem dele. E os carrinhos em que ninguém mexeu nesse meio-tempo? Ao iniciar, o servidor de aplicação procura as sessões que eram dele e as traz de volta para a memória.",
     },
     hint: {
       en: "`scripts/lab status` shows who is still down. `scripts/lab reset` brings everything back to the beginning and forgets all sessions, your browser's too.",
