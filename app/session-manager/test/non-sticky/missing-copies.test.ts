@@ -1,11 +1,12 @@
 // Without stickiness nobody holds a session between requests; a copy that is lost is made again all the same.
 import { expect, test } from "vitest";
+import { askMemcached } from "../../../../test/support/memcached-process.ts";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { type AppServer, Browser } from "../support/app-server.ts";
 import { allUp } from "../support/conditions.ts";
-import { aNode, aNodeWithLimit, aProxy } from "../support/nodes.ts";
+import { aNode, aNodeThatFills, aNodeWithLimit, aProxy } from "../support/nodes.ts";
 import { aNonStickyServer, twoNonStickyServers } from "../support/non-sticky.ts";
-import { attributesOn, recordOn } from "../support/stored.ts";
+import { attributesOn, recordOn, valueOn } from "../support/stored.ts";
 
 const holds = ({ port }: { port: number }, { token }: Browser) => recordOn(port, token);
 
@@ -97,6 +98,7 @@ test("a session that was destroyed is not copied, also by an app server that doe
   await browser.write({ cart: 1 });
   await other.write({ cart: 2 });
   browser.server = second;
+  const copied = copiedBy(first);
   await browser.post("/destroy");
   const [lost, kept] = other.node === "n1" ? nodes : [nodes[1], nodes[0]];
   await lost.kill();
@@ -105,6 +107,26 @@ test("a session that was destroyed is not copied, also by an app server that doe
   for (const node of [lost, kept]) {
     expect((await holds(node, browser))?.isTombstone).not.toBe(false);
   }
+  await waitUntil("the other one's copy is told", () => copied.length > 0);
+  expect(copied.map(({ token }) => token)).toEqual([other.token]);
+});
+
+test("what a node has no room for is copied when it has, though the node was never away", async () => {
+  const [node, full] = [await aNode(), await aNodeThatFills()];
+  const proxy = await aProxy(full);
+  const server = await aNonStickyServer([node, proxy]);
+  const browser = new Browser(server);
+  await browser.write({ cart: 1 });
+  const bytes = (await valueOn(node.port, browser.token))?.length ?? 0;
+  await askMemcached(full.port, "flush_all");
+  await full.fill(bytes);
+  const before = proxy.sent().length;
+  await server.app.sessions.reconfigure({});
+  const store = new RegExp(`^(add|ms) ${browser.token} `, "m");
+  await waitUntil("it was tried", () => store.test(proxy.sent().slice(before)));
+  expect(await holds(full, browser)).toBeUndefined();
+  await askMemcached(full.port, "flush_all");
+  await waitUntil("the copy is there", () => holds(full, browser), 20_000);
 });
 
 test("what a request stores while the older record is on its way to the node stays", async () => {

@@ -57,6 +57,28 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
+/** A memcached that refuses what it has no memory for, instead of forgetting something else. */
+export async function aNodeThatFills(): Promise<{
+  port: number;
+  address: string;
+  /** Leaves no room for another value of this size under a key of 32 characters. */
+  fill: (bytes: number) => Promise<void>;
+}> {
+  const node = await aNodeWith(["-M", "-m", "2"]);
+  const fill = async (bytes: number) => {
+    const value = "x".repeat(bytes);
+    const set = (number: number, end: string) =>
+      `set ${String(number).padStart(32, "f")} 0 0 ${bytes}${end}\r\n${value}\r\n`;
+    const sets = Array.from({ length: 40_000 }, (_, number) => set(number, " noreply"));
+    const socket = connect({ port: node.port, host: "127.0.0.1" });
+    socket.end(`${sets.join("")}${set(sets.length, "")}quit\r\n`);
+    let reply = "";
+    for await (const chunk of socket.setEncoding("latin1")) reply += String(chunk);
+    if (!reply.includes("SERVER_ERROR out of memory")) throw new Error(`it is not full: ${reply}`);
+  };
+  return { ...node, fill };
+}
+
 /** A memcached that wants one of these logins, `user:password` each. */
 export async function aNodeWithLogins(
   logins: readonly string[],
