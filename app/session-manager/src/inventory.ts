@@ -41,12 +41,12 @@ export class Inventory {
 
   /** To be called now and then. Never rejects. @param nodes those of the configuration */
   async visit(nodes: readonly WatchedNode[]): Promise<void> {
-    if (this.#isDone || this.#isUnderWay || !nodes.every(({ isUp }) => isUp)) return;
+    if (this.#isDone || this.#isUnderWay) return;
     this.#isUnderWay = true;
     try {
       this.#isDone = await this.#take(nodes);
     } catch (err) {
-      // What a node won't do now, it won't do later.
+      // A node that is down will be up; but what a node won't do now, it won't do later.
       this.#isDone = !(err instanceof NodeError) || err.code === "node_error";
       if (this.#isDone)
         this.#parts.logger.warn(

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
 import type { SessionManagerOptions } from "../../src/options/check-options.ts";
+import { encodeRecord, sealed } from "../../src/record.ts";
 import type { SessionManager } from "../../src/session-manager.ts";
 import { type LiveSession, SessionView } from "../../src/session.ts";
 import type { Node } from "../support/app-server.ts";
@@ -9,7 +10,7 @@ import { aManager } from "../support/manager.ts";
 import { foundBy, manySessions } from "../support/many-sessions.ts";
 import { aNode, aNodeWith } from "../support/nodes.ts";
 import { aStoredSession, find, finish, idOn } from "../support/sessions.ts";
-import { recordOn } from "../support/stored.ts";
+import { putOn, recordOn } from "../support/stored.ts";
 
 const COUNT = 500;
 const numbers = Array.from({ length: COUNT }, (_, number) => ({ number }));
@@ -101,6 +102,19 @@ test("what another app server has taken over meanwhile stays its own", async () 
   });
 });
 
+test("what was left behind when a backup moved does not come back, as the newest is elsewhere", async () => {
+  const nodes = await twoNodes();
+  const app1 = await app1On(nodes);
+  const [moved, kept] = [await aStoredSession(app1), await aStoredSession(app1)];
+  await die(app1);
+  const record = await recordOn(nodes[1].port, moved.token);
+  if (record === undefined) throw new Error("it is not on n2");
+  await putOn(nodes[1].port, moved.token, encodeRecord(sealed(record, record.version)));
+  const again = await isBack(await app1On(nodes));
+  expect((await peek(again, moved)).session?.where).not.toBe("memory");
+  expect((await peek(again, kept)).session?.where).toBe("memory");
+});
+
 test("whoever takes it over afterwards does so as ever, and the copy that came back is not served again", async () => {
   const nodes = await twoNodes();
   const app1 = await app1On(nodes);
@@ -119,6 +133,7 @@ test("requests that come while sessions come back lose nothing and meet no confl
   const sessions = await manySessions(app1, COUNT);
   await die(app1);
   const again = await app1On(nodes);
+  await new Promise<void>((resolve) => void again.on("restored", () => resolve()));
   await Promise.all(
     sessions.map(async (session, index) => change(again, idOn("app1", session), index)),
   );
