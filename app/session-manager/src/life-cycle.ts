@@ -66,6 +66,11 @@ export interface LifeCycle {
   loseBackups(node?: WatchedNode): void;
   /** Others may have taken over what is in memory: it is not believed before the nodes were asked. */
   doubt(): void;
+  /**
+   * A node was restarted, and with what it held went what it could tell of takeovers and ends. What is in memory is
+   * compared with the nodes that still can tell, after `heal`.
+   */
+  loseWitness(node: WatchedNode): void;
   /** Stores what lacks its backup, or has it on a node where it should not stay. */
   heal(): void;
   /**

@@ -265,6 +265,8 @@ export class NonStickyLifeCycle implements LifeCycle {
 
   loseBackups(): void {}
 
+  loseWitness(): void {}
+
   /** They live on the nodes; this app server sees to it that each stays on two of them. */
   async recall(found: readonly FoundSession[]): Promise<number> {
     this.#secondCopies.noteFound(found, this.#parts.idleSeconds());

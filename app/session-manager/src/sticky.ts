@@ -175,6 +175,14 @@ export class StickyLifeCycle implements LifeCycle {
     this.#verifying.begin(sessions);
   }
 
+  loseWitness(node: WatchedNode): void {
+    // Those that were on this node are compared by the store that they get.
+    const isDue = ({ home, isDoubted }: LiveSession) => isDoubted || home !== node;
+    void this.#healing
+      .idle()
+      .then(() => this.#verifying.begin([...this.#memory.all()].filter(isDue)));
+  }
+
   heal(): void {
     if (!this.#parts.isEnabled() || !this.#parts.nodes.isAnyUp) return;
     this.#healing.begin(this.#due(this.#memory.all()));
@@ -248,7 +256,7 @@ export class StickyLifeCycle implements LifeCycle {
 
   /** What others have taken over leaves memory, so that nobody is served with it or stores it again. */
   async #verifyOne(session: LiveSession): Promise<boolean> {
-    if (!session.isDoubted || session.state !== "live" || !this.#parts.isEnabled()) return false;
+    if (session.state !== "live" || !this.#parts.isEnabled()) return false;
     try {
       await this.#finder.verify(session);
     } catch (error) {

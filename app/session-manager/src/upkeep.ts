@@ -76,6 +76,7 @@ export class Upkeep {
       emit(change === "restarted" ? "node-restarted" : "node-up", detail);
     }
     this.heal();
+    if (change === "restarted") lifeCycle().loseWitness(node);
   }
 
   heal(): void {

@@ -42,6 +42,27 @@ test("what ended while an app server was stopped has ended there, too, and leave
   expect(await new Browser(app1, cookie).read()).toEqual({});
 });
 
+test("what was taken over and ended leaves the memory of an owner that never was stopped, before the last tombstone is lost", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const [app1, app2] = await twoAppServers(nodes);
+  const [ended, kept] = [new Browser(app1), new Browser(app1)];
+  await ended.write({ name: "Ada" });
+  await kept.write({ name: "Grace" });
+  await new Browser(app2, ended.cookie).post("/destroy");
+  // Nobody is left who would bring the tombstone to a node that comes back empty.
+  await app2.app.close();
+  const [spare, home] = ended.node === "n1" ? [nodes[1], nodes[0]] : nodes;
+  await spare.kill();
+  await spare.restart();
+  await waitUntil("app1 has let it go", () => app1.app.sessions.statistics().sessions === 1);
+  await home.kill();
+  await home.restart();
+  await waitUntil("the other one is stored again", () => recordOn(home.port, kept.token));
+  for (const { port } of nodes)
+    expect((await recordOn(port, ended.token))?.isTombstone).not.toBe(false);
+  expect(await new Browser(app1, ended.cookie).read()).toEqual({});
+});
+
 test("its own sessions are served as before, and without a node from memory", async () => {
   const nodes = [await aNode(), await aNode()] as const;
   const [app1] = await twoAppServers(nodes);
