@@ -1,19 +1,17 @@
-/** Decides how much is done at a time that no request waits for: a few items, then a rest, so that requests go on. */
+/** Decides how much is done at a time that no request waits for: a few items at once, with rests, so that requests go on. */
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Together they keep the event loop for about a millisecond at each of their steps. */
-const BATCH_SIZE = 32;
-/** Of the time that a batch took. */
-const REST_SHARE = 0.5;
-const LONGEST_REST_MS = 3;
+/** Requests get their turn in between: at no step do these keep the event loop for more than a millisecond or two. */
+const AT_ONCE = 18;
+/** After each item: without it the pass would take a whole core. */
+const REST_MS = 1;
 /** Between two attempts at what could not be done, at first and at most. */
 const RETRY_AFTER_MS = { first: 1000, most: 16_000 };
 
 export class BackgroundPass<T> {
   readonly #task: (item: T) => Promise<boolean>;
   readonly #onEnd: (done: number, durationMs: number) => void;
-  /** In reverse: the last one is next. */
-  #waiting: T[] = [];
+  #waiting: Iterator<T> = [].values();
   #running: Promise<void> | undefined;
   #retryAfterMs = 0;
   #retryAt = 0;
@@ -30,8 +28,8 @@ export class BackgroundPass<T> {
     this.#onEnd = onEnd;
   }
 
-  /** Takes the place of what is left of the former pass. @param items those first that matter most */
-  begin(items: readonly T[]): void {
+  /** Takes the place of what is left of the former pass. @param items those first that matter most; taken bit by bit */
+  begin(items: Iterable<T>): void {
     this.#retryAfterMs = 0;
     this.#retryAt = 0;
     this.#begin(items);
@@ -57,22 +55,27 @@ export class BackgroundPass<T> {
     await this.#running;
   }
 
-  #begin(items: readonly T[]): void {
-    this.#waiting = items.toReversed();
-    if (items.length > 0) this.#running ??= this.#run();
+  #begin(items: Iterable<T>): void {
+    this.#waiting = items[Symbol.iterator]();
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
     const beganAt = performance.now();
     let done = 0;
-    while (this.#waiting.length > 0) {
-      const startedAt = performance.now();
-      const batch = this.#waiting.splice(-BATCH_SIZE).toReversed();
-      const results = await Promise.all(batch.map((item) => this.#task(item)));
-      done += results.filter(Boolean).length;
-      const workedMs = performance.now() - startedAt;
-      await delay(Math.min(LONGEST_REST_MS, REST_SHARE * workedMs));
-    }
+    let items: Iterator<T>;
+    const work = async () => {
+      while (items === this.#waiting) {
+        const { value, done: isOver } = items.next();
+        if (isOver === true) return;
+        if (await this.#task(value)) done += 1;
+        await delay(REST_MS);
+      }
+    };
+    do {
+      items = this.#waiting;
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    } while (items !== this.#waiting);
     this.#running = undefined;
     if (done > 0) this.#onEnd(done, performance.now() - beganAt);
   }

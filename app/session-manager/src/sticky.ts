@@ -15,6 +15,7 @@ import type { Logger } from "./logger.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import { SessionMemory } from "./memory.ts";
+import { mostRecentFirst } from "./most-recent-first.ts";
 import { placeBackup } from "./placement.ts";
 import { Protection } from "./protection.ts";
 import { recallSession } from "./recall.ts";
@@ -185,7 +186,8 @@ export class StickyLifeCycle implements LifeCycle {
 
   heal(): void {
     if (!this.#parts.isEnabled() || !this.#parts.nodes.isAnyUp) return;
-    this.#healing.begin(this.#due(this.#memory.all()));
+    // The most recently used ones are those that will be asked for.
+    this.#healing.begin(mostRecentFirst(this.#due(this.#memory.all())));
   }
 
   async recall(found: readonly FoundSession[]): Promise<number> {
@@ -235,8 +237,7 @@ export class StickyLifeCycle implements LifeCycle {
   }
 
   /**
-   * What lacks its backup, or has it where it should not stay; most recently used first, as those are the ones that
-   * will be asked for. Also what is being stored: where that is, may have been right a moment ago. Not what was only
+   * What lacks its backup, or has it where it should not stay. Also what is being stored: where that is, may have been right a moment ago. Not what was only
    * looked up, for a client that had gone by then: its owner goes on with it, and tells us nothing.
    */
   #due(sessions: Iterable<LiveSession>): LiveSession[] {
@@ -247,7 +248,7 @@ export class StickyLifeCycle implements LifeCycle {
       if (!isRight.has(home)) isRight.set(home, this.#isRight(home));
       return isRight.get(home) === false;
     });
-    return due.toSorted((one, other) => other.lastAccessAt - one.lastAccessAt);
+    return due;
   }
 
   #isRight(home: WatchedNode | undefined): boolean {
