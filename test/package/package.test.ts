@@ -64,6 +64,7 @@ test("the tarball holds JavaScript with types, the README, the options, examples
   expect(others).toEqual([
     "LICENSE",
     "README.md",
+    "docs/security.md",
     "docs/session-manager.md",
     "examples/csrf.mjs",
     "examples/login.mjs",

@@ -8,6 +8,7 @@ import { expiresAt, recordExpiresAt } from "./expiry.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
+import { nodesFrom } from "./placement.ts";
 import { isNewer, isSameVersion, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { type Copy, type FoundCopy, newestCopy, readCopies, twinsOf } from "./copies.ts";
@@ -120,10 +121,10 @@ export class Finder {
   async #read(id: SessionId): Promise<LiveSession | undefined> {
     const { memory, nodes, form, timeoutMs, statistics, hasEnded, isSticky } = this.#parts;
     const startedAt = performance.now();
-    // Of equal copies the one that the id names counts.
-    const named = nodes.all.filter((node) => node.id === id.node);
-    const others = nodes.all.filter((node) => node.id !== id.node);
-    const copies = await readCopies([...named, ...others], id.token, form, timeoutMs());
+    // Of equal copies the one that the id names counts, then that on the node after it.
+    const named = nodes.all.find((node) => node.id === id.node);
+    const inOrder = named === undefined ? nodes.all : nodesFrom(nodes.all, named);
+    const copies = await readCopies(inOrder, id.token, form, timeoutMs());
     statistics.measure("load", performance.now() - startedAt);
     this.#purge(id, copies);
     if (hasEnded(id.token)) return undefined;
