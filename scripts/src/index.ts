@@ -23,7 +23,7 @@ export type { LabReport } from "./status.ts";
 export { recordingTerminal, type Terminal } from "./terminal.ts";
 export { waitUntil } from "./wait-until.ts";
 export type { Language } from "./language.ts";
-export { runWalkthrough, solve, type WalkthroughOptions } from "./walkthrough/run.ts";
+export { perform, runWalkthrough, solve, type WalkthroughOptions } from "./walkthrough/run.ts";
 export type { Step, StepId } from "./walkthrough/step.ts";
 export { steps } from "./walkthrough/steps.ts";
 export { createWorld, type World } from "./walkthrough/world.ts";

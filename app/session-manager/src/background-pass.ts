@@ -1,9 +1,9 @@
 /** Decides how much is done at a time that no request waits for: a few items at once, with rests, so that requests go on. */
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Requests get their turn in between: at no step do these keep the event loop for more than a millisecond or two. */
+/** What these do in one turn of the event loop is what a request may have to wait for. */
 const AT_ONCE = 18;
-/** After each item: without it the pass would take a whole core. */
+/** After each item, so that the event loop has nothing to do now and then. */
 const REST_MS = 1;
 /** Between two attempts at what could not be done, at first and at most. */
 const RETRY_AFTER_MS = { first: 1000, most: 16_000 };

@@ -24,6 +24,7 @@ import {
   restartTheMemcached,
   switchBackToSticky,
 } from "./restarted-memcached.ts";
+import { seesEveryMemcached } from "./sees-every-memcached.ts";
 import { aCookie, isVisit, shopFor, showCookie, showKeys } from "./shopping.ts";
 import { showInitialization } from "./show-initialization.ts";
 import type { StepId } from "./step.ts";
@@ -45,6 +46,7 @@ const acts: Record<StepId, Act> = {
   },
   "3": async (world) => {
     for (const name of appNames) await world.lab.start(name);
+    for (const name of appNames) await seesEveryMemcached(world, name);
     await showInitialization(world);
     return undefined;
   },

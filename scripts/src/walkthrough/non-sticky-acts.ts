@@ -1,13 +1,11 @@
 // Decides what step 8 does: switches the lab to round robin, shops there, kills, and starts again.
-import * as z from "zod";
-import { ask } from "../http-client.ts";
-import { appNames, type AppName } from "../nodes.ts";
-import { waitUntil } from "../wait-until.ts";
+import { appNames } from "../nodes.ts";
 import { namedMemcached } from "./cast.ts";
 import type { Finding } from "./finding.ts";
 import { missingStep } from "./judge.ts";
 import { killUnlessDead } from "./kill-unless-dead.ts";
 import type { Visit } from "./progress.ts";
+import { seesEveryMemcached } from "./sees-every-memcached.ts";
 import { aCookie, isVisit, lookIntoCart, shopFor, showCookie, showKeys } from "./shopping.ts";
 import { showInitialization } from "./show-initialization.ts";
 import type { World } from "./world.ts";
@@ -76,14 +74,4 @@ export async function startAndLook(world: World): Promise<Finding | undefined> {
   if (!isVisit(answer)) return answer;
   await showKeys(world);
   return undefined;
-}
-
-const nodeStates = z.object({ nodes: z.array(z.object({ state: z.enum(["up", "down"]) })) });
-
-async function seesEveryMemcached({ lab }: World, app: AppName): Promise<void> {
-  const port = (await lab.ports())[app];
-  await waitUntil(`${app} sees that every memcached is up`, async () => {
-    const { text } = await ask(port, "/api/lab/session");
-    return nodeStates.parse(JSON.parse(text)).nodes.every(({ state }) => state === "up");
-  });
 }

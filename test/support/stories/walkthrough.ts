@@ -1,8 +1,20 @@
 // The walkthrough as an attendee starts it, in each language, and what it says when somebody broke the lab.
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Language, projectRoot, steps } from "../../../scripts/src/index.ts";
+import { answers } from "../../../app/src/api.ts";
+import {
+  appNames,
+  type AppName,
+  createWorld,
+  type Language,
+  perform,
+  projectRoot,
+  recordingTerminal,
+  steps,
+  waitUntil,
+} from "../../../scripts/src/index.ts";
 import { runLab, runProcess } from "../command-line.ts";
+import { Shopper } from "../shopper.ts";
 import type { TestLab } from "../test-lab.ts";
 
 const languages = ["en", "pt-BR"] as const satisfies readonly Language[];
@@ -94,6 +106,32 @@ export function walkthroughFromTheOtherMode(testLab: TestLab): void {
       expect(await lab("check", "3")).toMatchObject({ code: 0 });
     });
   });
+}
+
+/** What is broken before it begins. */
+export function walkthroughOfABrokenLab(testLab: TestLab): void {
+  describe("a memcached that was dead", () => {
+    afterEach(() => testLab.lab.down());
+
+    test("is up for both app servers when steps 1 to 3 are done", async () => {
+      await testLab.lab.up();
+      await testLab.lab.kill("memcached1");
+      await waitUntil("both app servers see that it is down", async () => {
+        const states = await Promise.all(appNames.map(nodeStatesOf));
+        return states.every((each) => each.includes("down"));
+      });
+      // in this process: the end of another one would give them the time that they need
+      const world = createWorld(testLab.lab, recordingTerminal(), "en");
+      for (const id of ["2", "3"] as const)
+        for (const { passed } of await perform(world, id)) expect(passed).toBe(true);
+      for (const app of appNames) expect(await nodeStatesOf(app)).toEqual(["up", "up"]);
+    });
+  });
+
+  async function nodeStatesOf(app: AppName): Promise<string[]> {
+    const { body } = await new Shopper(testLab.ports[app]).get("/api/lab/session");
+    return answers.labSession.parse(body).nodes.map(({ state }) => state);
+  }
 }
 
 /** The numbers of the steps that a walkthrough has shown, in order. */
