@@ -2,7 +2,8 @@
 import pLimit from "p-limit";
 import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
 import type { Logger } from "./logger.ts";
-import type { BackupResult, Protection } from "./protection.ts";
+import type { BackupResult } from "./backup-result.ts";
+import type { Protection } from "./protection.ts";
 import type { LiveSession } from "./session.ts";
 
 export interface BackgroundStoresParts {

@@ -26,7 +26,7 @@ export class Debts {
   readonly #read: LivesOfPairs = new Map();
   /** Whose debts are written down on which node, all but those that come up since. */
   readonly #written: LivesOfPairs = new Map();
-  readonly #settling = new GroupCommit<Debts, void>();
+  readonly #settling = new GroupCommit<void>();
 
   /** @param onAdopted called for each tombstone that somebody else has written down */
   constructor(settings: StoreSettings, onAdopted: (tombstone: SessionRecord) => void) {
@@ -72,12 +72,12 @@ export class Debts {
    * written down counts as well. With every node up and settled it asks nothing.
    */
   settle(nodes: () => readonly WatchedNode[]): Promise<void> {
-    return this.#settling.run(this, () => this.#settle(nodes()));
+    return this.#settling.run(() => this.#settle(nodes()));
   }
 
   /** Resolves when nothing is on its way to a node that was away. */
   async idle(): Promise<void> {
-    await this.#settling.idle();
+    await this.#settling.settled();
   }
 
   /** The node is none of ours any more. */

@@ -1,50 +1,39 @@
 /** Decides how parallel stores of one session become few: one runs, and all who come meanwhile share the next. */
 
-export class GroupCommit<K extends object, T> {
-  readonly #running = new Map<K, Promise<T>>();
-  readonly #next = new Map<K, Promise<T>>();
+export class GroupCommit<T> {
+  #running: Promise<T> | undefined;
+  #next: Promise<T> | undefined;
 
-  /** A task of this key is running or about to. */
-  isBusy(key: K): boolean {
-    return this.#running.has(key) || this.#next.has(key);
+  /** A task is running or about to. */
+  get isBusy(): boolean {
+    return this.#running !== undefined || this.#next !== undefined;
   }
 
-  /** Resolves when no task of this key runs or is about to. */
-  async settled(key: K): Promise<void> {
-    while (this.isBusy(key))
-      await Promise.allSettled([this.#next.get(key) ?? this.#running.get(key)]);
+  /** Resolves when no task runs or is about to. */
+  async settled(): Promise<void> {
+    while (this.isBusy) await Promise.allSettled([this.#next ?? this.#running]);
   }
 
   /**
-   * Runs `task`, or joins one that begins after this call. Whatever the key's state is at the time of the
-   * call, the task that the returned promise stands for sees it.
+   * Runs `task`, or joins one that begins after this call. Whatever there is to be seen at the time of the call, the
+   * task that the returned promise stands for sees it.
    */
-  run(key: K, task: () => Promise<T>): Promise<T> {
-    const next = this.#next.get(key);
-    if (next !== undefined) return next;
-    const running = this.#running.get(key);
-    if (running === undefined) return this.#start(key, task);
+  run(task: () => Promise<T>): Promise<T> {
+    if (this.#next !== undefined) return this.#next;
+    if (this.#running === undefined) return this.#start(task);
     const start = () => {
-      this.#next.delete(key);
-      return this.#start(key, task);
+      this.#next = undefined;
+      return this.#start(task);
     };
-    const promise = running.then(start, start);
-    this.#next.set(key, promise);
-    return promise;
+    this.#next = this.#running.then(start, start);
+    return this.#next;
   }
 
-  /** Resolves when nothing runs any more. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0 || this.#next.size > 0) {
-      await Promise.allSettled([...this.#running.values(), ...this.#next.values()]);
-    }
-  }
-
-  #start(key: K, task: () => Promise<T>): Promise<T> {
+  #start(task: () => Promise<T>): Promise<T> {
     const promise = task().finally(() => {
-      if (this.#running.get(key) === promise) this.#running.delete(key);
+      if (this.#running === promise) this.#running = undefined;
     });
-    this.#running.set(key, promise);
+    this.#running = promise;
     return promise;
   }
 }

@@ -4,7 +4,7 @@ export { checkOptions, type Options, type SessionManagerOptions } from "./option
 export { CHANGEABLE_OPTIONS, contextSchema } from "./options/context-schema.ts";
 export { pluginSchema } from "./options/plugin-schema.ts";
 export type { ManagerStatistics, SessionManager } from "./session-manager.ts";
-export type { BackupResult } from "./protection.ts";
+export type { BackupResult } from "./backup-result.ts";
 export type { SessionCallback, SessionMethods, SessionObject } from "./session-object.ts";
 export type { SessionCookie, SessionCookieOptions } from "./session-cookie.ts";
 export {

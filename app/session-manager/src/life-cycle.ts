@@ -1,7 +1,7 @@
 /** Decides what a life cycle is: how a session comes to a request, and what becomes of it at the request's end. */
 import type { FoundSession } from "./inventory.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import type { BackupResult } from "./protection.ts";
+import type { BackupResult } from "./backup-result.ts";
 import type { SessionId } from "./session-id.ts";
 import type { LiveSession, SessionView } from "./session.ts";
 import type { Succession } from "./succession.ts";

@@ -4,7 +4,7 @@ import fp from "fastify-plugin";
 import { systemClock } from "./clock.ts";
 import { clientFor } from "./memcached/client-for.ts";
 import { checkOptions, type SessionManagerOptions } from "./options/check-options.ts";
-import type { BackupResult } from "./protection.ts";
+import type { BackupResult } from "./backup-result.ts";
 import { failedBackup, RequestSession } from "./request-session.ts";
 import { SessionManager } from "./session-manager.ts";
 import type { SessionObject } from "./session-object.ts";

@@ -2,33 +2,13 @@
 import type { BackupJob } from "./backup-job.ts";
 import type { BackupOutcome } from "./backup.ts";
 import { BackupReport, type BackupReportParts } from "./backup-report.ts";
-import {
-  SessionConflictError,
-  type SessionManagerErrorCode,
-  SessionUnavailableError,
-} from "./errors.ts";
-import type { SkipReason } from "./events.ts";
-import { GroupCommit } from "./group-commit.ts";
+import type { BackupResult } from "./backup-result.ts";
+import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
+import { InFlight } from "./in-flight.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { RecordForm } from "./record-form.ts";
 import type { SessionContents } from "./session-contents.ts";
 import { type Author, type Contents, knownOf, type LiveSession } from "./session.ts";
-
-/** What became of the backup at the end of a request. Durations in milliseconds. */
-export type BackupResult =
-  | {
-      readonly outcome: "stored";
-      readonly node: string;
-      readonly version: number;
-      readonly durationMs: number;
-    }
-  | { readonly outcome: "skipped"; readonly reason: SkipReason }
-  /** Asynchronous mode: the store follows the response. */
-  | { readonly outcome: "queued" }
-  /** Every memcached node is down: memory alone has the newest version. */
-  | { readonly outcome: "unprotected" }
-  /** The change is not saved and the request fails; `code` of the `SessionManagerError`. */
-  | { readonly outcome: "failed"; readonly code: SessionManagerErrorCode | "unknown" };
 
 export interface ProtectionParts extends BackupReportParts {
   /** False: sessions live in memory alone. */
@@ -59,7 +39,7 @@ interface HowToSave {
 export class Protection {
   readonly #parts: ProtectionParts;
   readonly #report: BackupReport;
-  readonly #saves = new GroupCommit<LiveSession, BackupResult>();
+  readonly #underWay = new InFlight<Promise<BackupResult>>();
   /** Sessions whose newest version is in memory alone because every node was down. */
   readonly #unprotected = new Set<LiveSession>();
   /** How often they changed by which sessions are stored. */
@@ -88,12 +68,12 @@ export class Protection {
   }
 
   isSaving(session: LiveSession): boolean {
-    return this.#saves.isBusy(session);
+    return session.saves.isBusy;
   }
 
   /** Takes back what no request has left, once the store that is under way has ended. */
   async revert(session: LiveSession): Promise<void> {
-    await this.#saves.settled(session);
+    await session.saves.settled();
     this.#parts.contents.revert(session);
   }
 
@@ -115,7 +95,7 @@ export class Protection {
 
   /** Resolves when no store is under way. */
   async idle(): Promise<void> {
-    await this.#saves.idle();
+    while (this.#underWay.first !== undefined) await Promise.allSettled(this.#underWay);
   }
 
   /**
@@ -127,7 +107,7 @@ export class Protection {
   save(session: LiveSession, isRefresh = false): Promise<BackupResult> {
     const { contents } = this.#parts;
     const how = { contentsOf: contents.toStore, isRefresh, isQuiet: false };
-    return this.#saves.run(session, () => this.#save(session, how));
+    return session.saves.run(() => this.#begin(session, how));
   }
 
   /**
@@ -139,10 +119,16 @@ export class Protection {
    */
   async saveAgain(session: LiveSession, isDue: () => boolean): Promise<BackupResult | undefined> {
     const { contents } = this.#parts;
-    while (this.isSaving(session)) await this.#saves.settled(session);
+    while (session.saves.isBusy) await session.saves.settled();
     if (!isDue()) return undefined;
     const how = { contentsOf: contents.left, isRefresh: true, isQuiet: true };
-    return this.#saves.run(session, () => this.#save(session, how));
+    return session.saves.run(() => this.#begin(session, how));
+  }
+
+  async #begin(session: LiveSession, how: HowToSave): Promise<BackupResult> {
+    const save = this.#save(session, how);
+    const slot = this.#underWay.add(save);
+    return save.finally(() => this.#underWay.remove(slot));
   }
 
   async #save(

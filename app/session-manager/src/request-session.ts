@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import { SessionManagerError } from "./errors.ts";
 import type { Visit } from "./life-cycle.ts";
 import type { Options } from "./options/check-options.ts";
-import type { BackupResult } from "./protection.ts";
+import type { BackupResult } from "./backup-result.ts";
 import { RequestCookie } from "./request-cookie.ts";
 import { assignCookie, type SessionCookie } from "./session-cookie.ts";
 import { type SessionFacade, sessionFacade } from "./session-facade.ts";

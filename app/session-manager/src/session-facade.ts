@@ -1,6 +1,6 @@
 /** Decides how attributes are properties of `request.session`, beside its methods. */
 import { inspect } from "node:util";
-import type { SessionCookie } from "./session-cookie.ts";
+import type { SessionCookie, SessionCookieOptions } from "./session-cookie.ts";
 import type { SessionCallback, SessionMethods } from "./session-object.ts";
 import type { SessionView } from "./session.ts";
 
@@ -33,72 +33,130 @@ type Current = () => SessionView;
  * @param current what the request sees of its session now; another view after `regenerate` and `destroy`
  */
 export function sessionFacade(current: Current, actions: SessionActions): SessionFacade {
-  const methods = sessionMethods(current, actions);
-  return new Proxy(logged(current), handler(current, methods)) as SessionFacade;
+  return new Proxy(new Target(current, actions), handler) as unknown as SessionFacade;
 }
 
-function sessionMethods(current: Current, actions: SessionActions): object {
-  const { id, cookie, regenerate, destroy, reload, save, ...others } = actions;
-  const methods = {
-    ...others,
-    get: (name: string) => current().get(name),
-    set: (name: string, value: unknown) => {
-      refuseReserved(methods, name);
-      current().set(name, value);
-    },
-    regenerate: (keep: readonly string[] | SessionCallback = [], callback?: SessionCallback) =>
-      typeof keep === "function"
-        ? answer(regenerate([]), keep)
-        : answer(regenerate(keep), callback),
-    destroy: (callback?: SessionCallback) => answer(destroy(), callback),
-    reload: (callback?: SessionCallback) => answer(reload(), callback),
-    save: (callback?: SessionCallback) => answer(save(), callback),
-    get sessionId() {
-      return id();
-    },
-    get cookie() {
-      return cookie();
-    },
-  };
-  return methods;
+/**
+ * What stands behind the proxy: the methods. It is made for each request that asks for its session, so all of it but
+ * two fields is shared; accessors of an object literal would each keep their request until V8 collects the old space.
+ */
+class Target {
+  readonly #current: Current;
+  readonly #actions: SessionActions;
+
+  constructor(current: Current, actions: SessionActions) {
+    this.#current = current;
+    this.#actions = actions;
+  }
+
+  static viewOf(target: Target): SessionView {
+    return target.#current();
+  }
+
+  get sessionId(): string {
+    return this.#actions.id();
+  }
+
+  get cookie(): SessionCookie {
+    return this.#actions.cookie();
+  }
+
+  options(cookie: SessionCookieOptions): void {
+    this.#actions.options(cookie);
+  }
+
+  touch(): void {
+    this.#actions.touch();
+  }
+
+  isModified(): boolean {
+    return this.#actions.isModified();
+  }
+
+  isSaved(): boolean {
+    return this.#actions.isSaved();
+  }
+
+  get(name: string): unknown {
+    return this.#current().get(name);
+  }
+
+  set(name: string, value: unknown): void {
+    refuseReserved(name);
+    this.#current().set(name, value);
+  }
+
+  regenerate(keep: readonly string[] | SessionCallback = [], callback?: SessionCallback): unknown {
+    return typeof keep === "function"
+      ? answer(this.#actions.regenerate([]), keep)
+      : answer(this.#actions.regenerate(keep), callback);
+  }
+
+  destroy(callback?: SessionCallback): unknown {
+    return answer(this.#actions.destroy(), callback);
+  }
+
+  reload(callback?: SessionCallback): unknown {
+    return answer(this.#actions.reload(), callback);
+  }
+
+  save(callback?: SessionCallback): unknown {
+    return answer(this.#actions.save(), callback);
+  }
+
+  /** `console.log` looks behind a proxy, and calls this with the proxy as `this`: there it finds the attributes. */
+  [inspect.custom](): object {
+    return Object.fromEntries(Object.entries(this));
+  }
 }
 
-function handler(current: Current, methods: object): ProxyHandler<object> {
-  const isReserved = (name: string) => Object.hasOwn(methods, name);
-  return {
-    get: (_, name) => {
-      if (name === Symbol.toPrimitive) return () => "[object Session]";
-      if (typeof name === "symbol") return undefined;
-      return isReserved(name) ? Reflect.get(methods, name) : current().get(name);
-    },
-    set: (_, name, value) => {
-      refuseReserved(methods, name);
-      current().set(String(name), value);
-      return true;
-    },
-    has: (_, name) => typeof name === "string" && (isReserved(name) || current().has(name)),
-    deleteProperty: (_, name) => {
-      if (typeof name === "symbol") return true;
-      if (isReserved(name)) return false;
-      current().delete(name);
-      return true;
-    },
-    ownKeys: () => current().names(),
-    getOwnPropertyDescriptor: (_, name) => {
-      if (typeof name === "symbol" || isReserved(name) || !current().has(name)) return undefined;
-      return { value: current().get(name), writable: true, enumerable: true, configurable: true };
-    },
-    defineProperty: () => false,
-    preventExtensions: () => false,
-    setPrototypeOf: () => false,
-  };
-}
+const reserved: ReadonlySet<string | symbol> = new Set(
+  Reflect.ownKeys(Target.prototype).filter(
+    (name) => typeof name === "string" && name !== "constructor",
+  ),
+);
 
-function refuseReserved(methods: object, name: string | symbol): void {
+const handler: ProxyHandler<Target> = {
+  get: (target, name) => {
+    if (name === Symbol.toPrimitive) return () => "[object Session]";
+    if (typeof name === "symbol") return undefined;
+    if (!reserved.has(name)) return Target.viewOf(target).get(name);
+    const part: unknown = Reflect.get(target, name, target);
+    // It may be called without its session: `const { save } = request.session`.
+    return typeof part === "function" ? part.bind(target) : part;
+  },
+  set: (target, name, value) => {
+    refuseReserved(name);
+    Target.viewOf(target).set(String(name), value);
+    return true;
+  },
+  has: (target, name) =>
+    typeof name === "string" && (reserved.has(name) || Target.viewOf(target).has(name)),
+  deleteProperty: (target, name) => {
+    if (typeof name === "symbol") return true;
+    if (reserved.has(name)) return false;
+    Target.viewOf(target).delete(name);
+    return true;
+  },
+  ownKeys: (target) => Target.viewOf(target).names(),
+  getOwnPropertyDescriptor: (target, name) => {
+    if (typeof name === "symbol" || reserved.has(name)) return undefined;
+    const view = Target.viewOf(target);
+    if (!view.has(name)) return undefined;
+    return { value: view.get(name), writable: true, enumerable: true, configurable: true };
+  },
+  defineProperty: () => false,
+  preventExtensions: () => false,
+  // A plain object with attributes, as far as anybody can see.
+  getPrototypeOf: () => Object.prototype,
+  setPrototypeOf: () => false,
+};
+
+function refuseReserved(name: string | symbol): void {
   if (typeof name === "symbol") {
     throw new TypeError(`${String(name)} can't name a session attribute; only a text can.`);
   }
-  if (Object.hasOwn(methods, name)) {
+  if (reserved.has(name)) {
     throw new TypeError(
       `"${name}" is a part of the session itself; choose another attribute name.`,
     );
@@ -109,13 +167,4 @@ function answer(promise: Promise<void>, callback: SessionCallback | undefined): 
   if (callback === undefined) return promise;
   promise.then(() => callback(), callback);
   return undefined;
-}
-
-/** `console.log` looks behind a proxy; there it finds the attributes. */
-function logged(current: Current): object {
-  const attributes = () => {
-    const view = current();
-    return Object.fromEntries(view.names().map((name) => [name, view.get(name)]));
-  };
-  return Object.defineProperty({}, inspect.custom, { value: attributes, configurable: true });
 }

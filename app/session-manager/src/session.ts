@@ -2,6 +2,8 @@
 import type { EncodedAttributes } from "./attribute-codec.ts";
 import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
+import type { BackupResult } from "./backup-result.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { SeenCas } from "./seen-cas.ts";
 import type { Order, SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
@@ -68,6 +70,8 @@ export class LiveSession {
   known: KnownVersion = { term: 0, version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
   attemptedVersion = 0;
+  /** Its stores, one after the other. */
+  readonly saves = new GroupCommit<BackupResult>();
   /** Of its newest records, as far as they are known. */
   readonly seenCas = new SeenCas();
   /** As it was stored (or read) last. Absent in a new session, and where that is not what would be stored now. */

@@ -4,8 +4,7 @@ import { turnOfTheLoop } from "./support/conditions.ts";
 
 /** A task that ends when the test says so, and tells what it saw when it began. */
 function setUp() {
-  const commits = new GroupCommit<object, number>();
-  const key = {};
+  const commits = new GroupCommit<number>();
   const ends: ((error?: Error) => void)[] = [];
   let state = 0;
   const task = () => {
@@ -14,17 +13,17 @@ function setUp() {
       ends.push((error) => (error === undefined ? resolve(seen) : reject(error)));
     });
   };
-  return { commits, key, ends, task, setState: (value: number) => (state = value) };
+  return { commits, ends, task, setState: (value: number) => (state = value) };
 }
 
 test("who comes while a task runs shares the next one, which sees what they did", async () => {
-  const { commits, key, ends, task, setState } = setUp();
+  const { commits, ends, task, setState } = setUp();
   setState(1);
-  const first = commits.run(key, task);
+  const first = commits.run(task);
   setState(2);
-  const second = commits.run(key, task);
+  const second = commits.run(task);
   setState(3);
-  const third = commits.run(key, task);
+  const third = commits.run(task);
   expect(ends).toHaveLength(1);
   ends[0]?.();
   expect(await first).toBe(1);
@@ -35,9 +34,9 @@ test("who comes while a task runs shares the next one, which sees what they did"
 });
 
 test("a task that fails fails for those who share it, and the next one runs", async () => {
-  const { commits, key, ends, task } = setUp();
-  const first = commits.run(key, task);
-  const second = commits.run(key, task);
+  const { commits, ends, task } = setUp();
+  const first = commits.run(task);
+  const second = commits.run(task);
   ends[0]?.(new Error("first"));
   await expect(first).rejects.toThrow("first");
   await turnOfTheLoop();
@@ -45,25 +44,18 @@ test("a task that fails fails for those who share it, and the next one runs", as
   expect(await second).toBe(0);
 });
 
-test("tasks of different keys do not wait for each other", async () => {
+test("it is busy until its last task has ended, and settled resolves then", async () => {
   const { commits, ends, task } = setUp();
-  void commits.run({}, task);
-  void commits.run({}, task);
-  expect(ends).toHaveLength(2);
-});
-
-test("a key is busy until its last task has ended, and idle resolves then", async () => {
-  const { commits, key, ends, task } = setUp();
-  expect(commits.isBusy(key)).toBe(false);
-  void commits.run(key, task);
-  void commits.run(key, task);
-  let isIdle = false;
-  const idle = commits.idle().then(() => (isIdle = true));
+  expect(commits.isBusy).toBe(false);
+  void commits.run(task);
+  void commits.run(task);
+  let isSettled = false;
+  const settled = commits.settled().then(() => (isSettled = true));
   ends[0]?.();
   await turnOfTheLoop();
-  expect(commits.isBusy(key)).toBe(true);
-  expect(isIdle).toBe(false);
+  expect(commits.isBusy).toBe(true);
+  expect(isSettled).toBe(false);
   ends[1]?.();
-  await idle;
-  expect(commits.isBusy(key)).toBe(false);
+  await settled;
+  expect(commits.isBusy).toBe(false);
 });

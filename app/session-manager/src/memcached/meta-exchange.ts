@@ -1,4 +1,5 @@
 /** Decides which caller a reply belongs to: the one that has waited longest, and it has to carry its opaque. */
+import { InFlight, type Slot } from "../in-flight.ts";
 import { MetaReplies, type MetaReply, type MetaReplyCode, ProtocolError } from "./meta-replies.ts";
 
 /** One command that waits for its reply. */
@@ -15,17 +16,10 @@ export interface MetaCall {
   readonly abandon: (reason: Error) => void;
 }
 
-interface Link {
-  readonly call: MetaCall;
-  next: Link | undefined;
-}
-
 /** The calls of one connection, in the order in which their commands were sent. */
 export class MetaExchange {
   readonly #replies: MetaReplies;
-  // A list, because taking the first off a long array moves all others.
-  #first: Link | undefined;
-  #last: Link | undefined;
+  readonly #calls = new InFlight<MetaCall>();
 
   /** @param maxValueBytes see `MetaReplies` */
   constructor(maxValueBytes?: number) {
@@ -33,10 +27,7 @@ export class MetaExchange {
   }
 
   expect(call: MetaCall): void {
-    const link: Link = { call, next: undefined };
-    if (this.#last === undefined) this.#first = link;
-    else this.#last.next = link;
-    this.#last = link;
+    this.#calls.add(call);
   }
 
   /**
@@ -48,23 +39,25 @@ export class MetaExchange {
     for (;;) {
       const reply = this.#replies.next();
       if (reply === undefined) return;
-      const call = this.#first?.call;
-      if (call === undefined) throw new ProtocolError(`${reply.code} though nothing was asked`);
-      this.#handOver(reply, call);
+      const { first } = this.#calls;
+      if (first === undefined) throw new ProtocolError(`${reply.code} though nothing was asked`);
+      this.#handOver(reply, first);
     }
   }
 
   /** Everyone who still waits is told why it is in vain. */
   abandon(reason: Error): void {
-    for (let link = this.#first; link !== undefined; link = link.next) link.call.abandon(reason);
-    this.#first = undefined;
-    this.#last = undefined;
+    for (let slot = this.#calls.first; slot !== undefined; slot = this.#calls.first) {
+      this.#calls.remove(slot);
+      slot.item.abandon(reason);
+    }
   }
 
-  #handOver(reply: MetaReply, call: MetaCall): void {
+  #handOver(reply: MetaReply, slot: Slot<MetaCall>): void {
+    const call = slot.item;
     const { code, text, opaque } = reply;
     if (code === "SERVER_ERROR" || code === "CLIENT_ERROR" || code === "ERROR") {
-      this.#shift();
+      this.#calls.remove(slot);
       const message = text === "" ? code : `${code} ${text}`;
       call.refuse(message);
       // memcached did not understand us, so what it takes for the next command is anybody's guess.
@@ -74,11 +67,6 @@ export class MetaExchange {
     if (!call.codes.includes(code)) throw new ProtocolError(`${code}, which was not asked for`);
     if (opaque !== call.opaque) throw new ProtocolError(`${code} for another command`);
     call.take(reply);
-    if (code !== "STAT") this.#shift();
-  }
-
-  #shift(): void {
-    this.#first = this.#first?.next;
-    if (this.#first === undefined) this.#last = undefined;
+    if (code !== "STAT") this.#calls.remove(slot);
   }
 }

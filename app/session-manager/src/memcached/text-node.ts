@@ -7,6 +7,7 @@ import { connect as connectTcp, type Socket } from "node:net";
 import Memcached from "memcached";
 import { NodeError, ValueTooLargeError } from "../errors.ts";
 import { checkKey, checkSize, expiry, identityFrom } from "./command-arguments.ts";
+import { InFlight, type Slot } from "../in-flight.ts";
 import { listKeys } from "./list-keys.ts";
 import {
   type Connect,
@@ -20,6 +21,7 @@ import {
 } from "./node.ts";
 import { frameReplies } from "./text-replies.ts";
 
+type Abandon = (reason: NodeError) => void;
 type Callback = (error: unknown, result: unknown) => void;
 
 /** The library's socket, with the lines of replies that it has not understood yet. */
@@ -38,7 +40,7 @@ class TextConnection implements NodeConnection {
   readonly #address: NodeAddress;
   readonly #label: string;
   readonly #onClose: (reason: Error) => void;
-  readonly #pending = new Set<(reason: NodeError) => void>();
+  readonly #pending = new InFlight<Abandon>();
   #socket: LibrarySocket | undefined;
   #isCorked = false;
   #end: NodeError | undefined;
@@ -166,9 +168,9 @@ class TextConnection implements NodeConnection {
   async #run(type: string, command: string, timeoutMs: number): Promise<unknown> {
     if (this.#end !== undefined) throw this.#end;
     return new Promise<unknown>((resolve, reject) => {
-      const settle = () => {
-        this.#pending.delete(abandon);
+      const settle = (): boolean => {
         clearTimeout(timer);
+        return this.#pending.remove(slot);
       };
       const abandon = (reason: NodeError) => {
         settle();
@@ -176,19 +178,18 @@ class TextConnection implements NodeConnection {
       };
       // A busy event loop fires timers before it reads sockets: look once more before calling it a timeout.
       const timer = setTimeout(
-        () => setImmediate(() => this.#expire(abandon, type, timeoutMs)),
+        () => setImmediate(() => this.#expire(slot, type, timeoutMs)),
         timeoutMs,
       );
-      this.#pending.add(abandon);
+      const slot = this.#pending.add(abandon);
       this.#cork();
       this.#library.command(() => ({
         command,
         type,
         callback: (error, result) => {
-          if (!this.#pending.has(abandon)) return;
+          if (!settle()) return;
           const refusal = this.#serverError;
           this.#serverError = undefined;
-          settle();
           if (isNotStored(error)) resolve(false);
           else if (refusal !== undefined) reject(this.#refused(type, refusal));
           else if (error) {
@@ -213,10 +214,10 @@ class TextConnection implements NodeConnection {
     });
   }
 
-  #expire(abandon: (reason: NodeError) => void, type: string, timeoutMs: number): void {
-    if (!this.#pending.delete(abandon)) return;
+  #expire(slot: Slot<Abandon>, type: string, timeoutMs: number): void {
+    if (!this.#pending.remove(slot)) return;
     const message = `${this.#label} did not answer ${type} within ${timeoutMs} ms; its outcome is unknown.`;
-    abandon(new NodeError("operation_timeout", message));
+    slot.item(new NodeError("operation_timeout", message));
     this.#fail(`did not answer ${type} within ${timeoutMs} ms`);
   }
 

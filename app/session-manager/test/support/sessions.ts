@@ -1,7 +1,7 @@
 // Live sessions for tests that need no request.
 import type { SessionManager } from "../../src/session-manager.ts";
 import type { Visit } from "../../src/life-cycle.ts";
-import type { BackupResult } from "../../src/protection.ts";
+import type { BackupResult } from "../../src/backup-result.ts";
 import { formatSessionId } from "../../src/session-id.ts";
 import { LiveSession, SessionView } from "../../src/session.ts";
 import type { Succession } from "../../src/succession.ts";
