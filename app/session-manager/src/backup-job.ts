@@ -8,7 +8,12 @@ import type { Knowledge } from "./store-on-node.ts";
 /** One session's side of a backup. */
 export interface BackupJob {
   /** What it knows, asked at each attempt. */
-  readonly session: Knowledge & { readonly token: string; readonly createdAt: number };
+  readonly session: Knowledge & {
+    readonly token: string;
+    readonly createdAt: number;
+    /** Of the node that holds the backup so far, when it was stored or read there. */
+    readonly homeLives: number;
+  };
   readonly author: Author;
   /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */
   readonly makeRecord: () => SessionRecord;

@@ -19,6 +19,8 @@ export type BackupOutcome =
       readonly placement: Placement<WatchedNode>;
       /** Of the node, when it was asked. */
       readonly lives: number;
+      /** Size of the record as it is stored. */
+      readonly bytes: number;
     }
   /** Every node is down, or failed. */
   | { readonly node: undefined };
@@ -66,31 +68,30 @@ export async function storeBackup(
     if (node === undefined) return { node: undefined };
     const left =
       home === undefined || home === node || hasFailed(home) || !home.isUp ? undefined : home;
+    const { lives } = node;
+    const others = nodes.filter((other) => other !== node);
     const isMove = home !== undefined && home !== node;
+    // It was away since; if it was restarted, it remembers nothing, and the others may know better.
+    const isAnew = home === node && isStored(job) && job.session.homeLives !== lives;
+    const asked = isMove ? candidates.filter((other) => other !== left) : others;
     const [copies, isSeen] = await Promise.all([
-      isMove
-        ? refuseIfNewer(
-            candidates.filter((other) => other !== left),
-            job,
-            settings,
-          )
-        : [],
+      isMove || isAnew ? refuseIfNewer(asked, job, settings) : [],
       left === undefined || succeeds(left, () => refuseIfReplaced(left, job, settings)),
     ]);
     if (!isSeen) continue;
-    const { lives } = node;
     const record = job.makeRecord();
-    // A node that was restarted remembers nothing: the others may know better.
-    const others = nodes.filter((other) => other !== node);
     const onMissing = () => refuseIfNewer(others, job, settings);
-    const guess = expectedOn(node, copies);
-    const store = () => storeOnNode(node, record, job.session, settings, onMissing, guess);
+    const guess = isAnew ? "absent" : expectedOn(node, copies);
+    let bytes = 0;
+    const store = async () => {
+      bytes = await storeOnNode(node, record, job.session, settings, onMissing, guess);
+    };
     if (!(await succeeds(node, store))) continue;
     const sealOn = (other: WatchedNode) =>
       succeeds(other, () => seal(other, node, record, job, settings));
     const told = candidates.filter((other) => other.isUp && (isTakeover(job) || other === left));
     await Promise.all(told.filter((other) => other !== node).map(sealOn));
-    return { node, record, placement, lives };
+    return { node, record, placement, lives, bytes };
   }
   return { node: undefined };
 }
@@ -100,6 +101,10 @@ function expectedOn(node: WatchedNode, copies: readonly Copy[]): Expected | unde
   const copy = copies.find((each) => each.node === node);
   if (copy === undefined || copy.error !== undefined || copy.lives !== node.lives) return undefined;
   return copy.cas === undefined ? "absent" : { cas: copy.cas };
+}
+
+function isStored({ session: { known } }: BackupJob): boolean {
+  return known.version > 0;
 }
 
 /** There is one owner at a time: when that changes, every node is told. */

@@ -211,16 +211,15 @@ export class Finder {
     durationMs: number,
   ): LiveSession | undefined {
     const { memory, author, clock, isSticky, emit } = this.#parts;
-    const { node, record, bytes, cas, lives } = copy;
+    const { node, record } = copy;
     // A sticky owner knows of each access to what it stored; of another's it may have missed the last ones.
     const isOwn = isSticky && record.writer === author.writer;
     if (clock() >= (isOwn ? expiresAt(record) : recordExpiresAt(record))) {
       emit("expired", { token: id.token, node: node.id, version: record.version });
       return undefined;
     }
-    const session = liveSessionOf(record, bytes, node, attributes);
+    const session = liveSessionOf(copy, attributes);
     session.touch(clock());
-    session.seenCas.note(node, cas, lives);
     memory.add(session);
     if (!isSticky) return session;
     session.isBorrowed = true;

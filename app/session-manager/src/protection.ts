@@ -6,7 +6,6 @@ import type { BackupResult } from "./backup-result.ts";
 import { SessionConflictError, SessionUnavailableError } from "./errors.ts";
 import { InFlight } from "./in-flight.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
-import type { RecordForm } from "./record-form.ts";
 import type { SessionContents } from "./session-contents.ts";
 import { type Author, type Contents, knownOf, type LiveSession } from "./session.ts";
 
@@ -15,7 +14,6 @@ export interface ProtectionParts extends BackupReportParts {
   readonly isEnabled: () => boolean;
   /** Memory is enough for a session while every node is down; otherwise what can't be stored is refused. */
   readonly isSticky: boolean;
-  readonly settings: Pick<RecordForm, "sizeOf">;
   /** How a record gets onto the nodes. */
   readonly store: (session: LiveSession, job: BackupJob) => Promise<BackupOutcome>;
   readonly author: Author;
@@ -189,13 +187,14 @@ export class Protection {
     return { outcome: "stored", node: backup.node.label, version, durationMs };
   }
 
-  #remember(session: LiveSession, { node, lives, record }: Stored): void {
+  #remember(session: LiveSession, { node, lives, record, bytes }: Stored): void {
     session.known = knownOf(record);
     session.home = node;
+    session.homeLives = lives;
     // It may have been restarted since it took the store.
     session.isProtected = node.isUp && node.lives === lives;
     session.storedLastAccessAt = record.lastAccessAt;
-    session.recordBytes = this.#parts.settings.sizeOf(record);
+    session.recordBytes = bytes;
     this.#unprotected.delete(session);
   }
 

@@ -37,7 +37,7 @@ export async function recallSession(
   const copies = await readCopies(nodes, token, form, timeoutMs());
   const newest = newestCopy(copies);
   if (newest === undefined || copies.some(isUnknown)) return undefined;
-  const { record, node, bytes, cas, lives } = newest;
+  const { record } = newest;
   const isOurs = author.owner !== "" && record.owner === author.owner;
   if (!isOurs || record.isTombstone || isSealed(record)) return undefined;
   // Meanwhile a request may have asked for it.
@@ -45,9 +45,8 @@ export async function recallSession(
   if (clock() >= recordExpiresAt(record)) return undefined;
   try {
     const attributes = codec.decode({ ...record, bytes: record.attributes });
-    const session = liveSessionOf(record, bytes, node, attributes);
+    const session = liveSessionOf(newest, attributes);
     session.isBorrowed = true;
-    session.seenCas.note(node, cas, lives);
     memory.add(session);
     return session;
   } catch (error) {

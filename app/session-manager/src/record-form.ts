@@ -8,8 +8,6 @@ export interface RecordForm {
   readonly encode: (record: SessionRecord) => Buffer;
   /** @throws UndecodableRecordError when the bytes are not a whole record of this token, or not signed by one of us */
   readonly decode: (token: string, bytes: Buffer) => SessionRecord;
-  /** How many bytes `encode` gives. */
-  readonly sizeOf: (record: SessionRecord) => number;
 }
 
 export function recordForm(storageKeyPrefix: string, signatures: Signatures): RecordForm {
@@ -20,6 +18,5 @@ export function recordForm(storageKeyPrefix: string, signatures: Signatures): Re
       signatures.verify(bytes);
       return decodeRecord(token, bytes);
     },
-    sizeOf: (record) => encodeRecord(record).length + signatures.addedBytes,
   };
 }

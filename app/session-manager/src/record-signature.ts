@@ -58,11 +58,6 @@ export class Signatures {
       );
   }
 
-  /** How many bytes `sign` adds. */
-  get addedBytes(): number {
-    return this.#keys.length === 0 ? 0 : SIGNATURE_BYTES;
-  }
-
   /** @param bytes a record without a signature */
   sign(bytes: Buffer): Buffer {
     const [key] = this.#keys;

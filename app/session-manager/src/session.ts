@@ -1,5 +1,6 @@
 /** Decides what one live session in memory is, and what of it is stored where. */
 import type { EncodedAttributes } from "./attribute-codec.ts";
+import type { FoundCopy } from "./copies.ts";
 import { type CookieSettings, isSameCookie, NO_SETTINGS } from "./cookie-settings.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { BackupResult } from "./backup-result.ts";
@@ -66,6 +67,8 @@ export class LiveSession {
 
   /** The node that holds the backup, up or not; its id stands in the session id. Absent before the first store. */
   home: WatchedNode | undefined;
+  /** Of `home`, when the newest version was stored or read there; if it has another one now, it may be empty. */
+  homeLives = 0;
   /** Newest version known to be stored anywhere. Version 0: none yet. */
   known: KnownVersion = { term: 0, version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
@@ -254,15 +257,15 @@ export function knownOf({ term, version, writer }: SessionRecord): KnownVersion 
   return { term, version, writer };
 }
 
-/** The live form of a record that was read. @param bytes size of the record */
+/** The live form of a record that was read. @param attributes what it holds */
 export function liveSessionOf(
-  record: SessionRecord,
-  bytes: number,
-  home: WatchedNode,
+  { record, bytes, node, cas, lives }: FoundCopy,
   attributes: Attributes,
 ): LiveSession {
   const session = new LiveSession({ ...record, attributes });
-  session.home = home;
+  session.home = node;
+  session.homeLives = lives;
+  session.seenCas.note(node, cas, lives);
   session.known = knownOf(record);
   session.attemptedVersion = record.version;
   session.stored = session.contents({ bytes: record.attributes, transcoder: record.transcoder });

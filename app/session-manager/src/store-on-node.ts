@@ -52,6 +52,7 @@ export function mayReplace(
  * Stores on one node, if what is there may be replaced.
  * @param onMissing called before a store where a record was expected and none is found
  * @param guess what was there when all nodes were asked, a moment ago; it spares the read if it still is
+ * @returns how many bytes the record takes
  * @throws SessionConflictError if not; NodeError if the node fails or takes longer than the timeout in all.
  */
 export async function storeOnNode(
@@ -61,7 +62,7 @@ export async function storeOnNode(
   settings: StoreSettings,
   onMissing: () => Promise<unknown> = async () => {},
   guess: Expected | undefined = guessOn(node, knowledge),
-): Promise<void> {
+): Promise<number> {
   const key = settings.keyFor(record.token);
   const value = settings.encode(record);
   const { lives } = node;
@@ -75,7 +76,7 @@ export async function storeOnNode(
     knowledge.seenCas?.note(node, result.cas, lives);
     return true;
   };
-  if (guess !== undefined && (await isStored(guess))) return;
+  if (guess !== undefined && (await isStored(guess))) return value.length;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await readHeader(node, key, record.token, remaining(), settings);
     if (!mayReplace(found.header, mine, knowledge)) throw new SessionConflictError(record.token);
@@ -85,7 +86,7 @@ export async function storeOnNode(
       // What other nodes took is not this one's fault.
       deadline += performance.now() - askedAt;
     }
-    if (await isStored(found.expected)) return;
+    if (await isStored(found.expected)) return value.length;
   }
   throw new NodeError(
     "node_error",

@@ -54,7 +54,8 @@ async function storeSecond(
   let second = nextNode(nodes, first, willDo);
   while (second !== undefined) {
     try {
-      return await storeOnNode(second, record, knowledge, settings);
+      await storeOnNode(second, record, knowledge, settings);
+      return;
     } catch (error) {
       if (error instanceof SessionConflictError) return giveWay(first, second, record, settings);
       // A smaller node than the first one: one copy has to do.
