@@ -34,14 +34,21 @@ export class BackupReport {
 
   stored(session: LiveSession, { previous, node, placement, durationMs, isQuiet }: StoreFacts) {
     const { emit, statistics, logger } = this.#parts;
-    const { about, recordBytes: bytes } = session;
+    const { token, nodeId, known, recordBytes: bytes } = session;
+    const { version } = known;
     statistics.measure("effectiveBackup", durationMs);
     statistics.measure("storedSizeBytes", bytes);
-    emit("stored", { ...about, durationMs, bytes });
+    emit("stored", { token, node: nodeId, version, durationMs, bytes });
     if (previous === undefined || previous === node) return;
     const { reason } = placement;
     statistics.count("requestsWithMemcachedFailover");
-    emit("relocated", { ...about, previousNode: previous.label, reason: reason as never });
+    emit("relocated", {
+      token,
+      node: nodeId,
+      version,
+      previousNode: previous.label,
+      reason: reason as never,
+    });
     if (isQuiet) return;
     logger.info(
       `The backup of session ${this.#idOf(session)} moved from node ${previous.label} to ${node.label} (${reason}).`,

@@ -1,6 +1,7 @@
 /** Decides which copy of a session is the one: all reachable nodes are read at once, the newest version wins. */
 import { NodeError, UndecodableRecordError } from "./errors.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
+import type { StoredValue } from "./memcached/node.ts";
 import { isNewer, isSameVersion, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { isSigned } from "./record-signature.ts";
@@ -71,28 +72,25 @@ async function readCopy(
   timeoutMs: number,
 ): Promise<Copy> {
   const { lives } = node;
-  const nothing: Copy = {
-    node,
-    record: undefined,
-    bytes: 0,
-    isSigned: false,
-    cas: undefined,
-    lives,
-    error: undefined,
-  };
-  if (!node.isUp) return nothing;
-  let held = nothing;
+  let stored: StoredValue | undefined;
+  let record: SessionRecord | undefined;
+  let error: Copy["error"];
   try {
-    const stored = await node.get(keyFor(token), timeoutMs);
+    if (node.isUp) stored = await node.get(keyFor(token), timeoutMs);
     // An empty value is what a purge leaves for a moment.
-    if (stored === undefined || stored.value.length === 0) return nothing;
-    const { value, cas } = stored;
-    held = { ...nothing, bytes: value.length, isSigned: isSigned(value), cas };
-    return { ...held, record: decode(token, value) };
-  } catch (error) {
-    if (error instanceof NodeError || error instanceof UndecodableRecordError) {
-      return { ...held, error };
-    }
-    throw error;
+    if (stored?.value.length === 0) stored = undefined;
+    if (stored !== undefined) record = decode(token, stored.value);
+  } catch (thrown) {
+    if (!(thrown instanceof NodeError || thrown instanceof UndecodableRecordError)) throw thrown;
+    error = thrown;
   }
+  return {
+    node,
+    record,
+    bytes: stored?.value.length ?? 0,
+    isSigned: stored !== undefined && isSigned(stored.value),
+    cas: stored?.cas,
+    lives,
+    error,
+  };
 }

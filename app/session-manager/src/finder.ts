@@ -9,7 +9,7 @@ import type { Logger } from "./logger.ts";
 import type { NodeSet } from "./memcached/node-set.ts";
 import type { SessionMemory } from "./memory.ts";
 import { nodesFrom } from "./placement.ts";
-import { isNewer, isSameVersion, type SessionRecord } from "./record.ts";
+import { encodedIn, isNewer, isSameVersion, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { type Copy, type FoundCopy, newestCopy, readCopies, twinsOf } from "./copies.ts";
 import { formatSessionId, type SessionId } from "./session-id.ts";
@@ -246,7 +246,7 @@ export class Finder {
   #decode(record: SessionRecord): Attributes | UndecodableRecordError {
     const startedAt = performance.now();
     try {
-      return this.#parts.codec.decode({ ...record, bytes: record.attributes });
+      return this.#parts.codec.decode(encodedIn(record));
     } catch (error) {
       return error as UndecodableRecordError;
     } finally {

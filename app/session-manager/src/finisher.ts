@@ -115,7 +115,8 @@ export class Finisher {
     const left = this.#parts.isAsync ? this.#leave(view) : undefined;
     const skipped = this.#reasonToSkip(view, left);
     if (skipped !== undefined) {
-      emit("skipped", { ...session.about, reason: skipped });
+      const { token, nodeId: node, known } = session;
+      emit("skipped", { token, node, version: known.version, reason: skipped });
       return { outcome: "skipped", reason: skipped };
     }
     const isQueued = isAsync && this.#hasRoomFor(session);

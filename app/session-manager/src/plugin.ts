@@ -48,7 +48,7 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
   fastify.decorateRequest("session", {
     getter(this: FastifyRequest) {
       // Without a session by its route or path: one that nobody finds, keeps or stores.
-      this[kSession] ??= new RequestSession({ ...parts, request: this, visit: undefined });
+      this[kSession] ??= new RequestSession(parts, this, undefined);
       return this[kSession].facade as SessionObject;
     },
   });
@@ -62,7 +62,7 @@ async function plugin(fastify: FastifyInstance, input: SessionManagerOptions): P
       // Whoever went away while its session was looked up, or waited for, gets no answer: Fastify would wait
       // for the rest of its body for ever, with the session's lock in our hands.
       if (reply.raw.destroyed) return visit.release();
-      request[kSession] = new RequestSession({ ...parts, request, visit });
+      request[kSession] = new RequestSession(parts, request, visit);
       reply.raw.once("close", () => finishAbandoned(request, reply));
       done();
     };

@@ -182,9 +182,10 @@ export class Protection {
     if (rules !== this.#rules) this.#outdate(session);
     const durationMs = performance.now() - startedAt;
     session.lastStoreMs = durationMs;
-    this.#report.stored(session, { ...backup, previous: home, durationMs, isQuiet });
+    const { node, placement } = backup;
+    this.#report.stored(session, { previous: home, node, placement, durationMs, isQuiet });
     const { version } = session.known;
-    return { outcome: "stored", node: backup.node.label, version, durationMs };
+    return { outcome: "stored", node: node.label, version, durationMs };
   }
 
   #remember(session: LiveSession, { node, lives, record, bytes }: Stored): void {

@@ -10,7 +10,7 @@ import { recordExpiresAt } from "./expiry.ts";
 import { isUnknown } from "./absent-nodes.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { SessionMemory } from "./memory.ts";
-import { isSealed } from "./record.ts";
+import { encodedIn, isSealed } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import { type Author, type LiveSession, liveSessionOf } from "./session.ts";
 
@@ -44,7 +44,7 @@ export async function recallSession(
   if (hasEnded(token) || memory.get(token) !== undefined) return undefined;
   if (clock() >= recordExpiresAt(record)) return undefined;
   try {
-    const attributes = codec.decode({ ...record, bytes: record.attributes });
+    const attributes = codec.decode(encodedIn(record));
     const session = liveSessionOf(newest, attributes);
     session.isBorrowed = true;
     memory.add(session);

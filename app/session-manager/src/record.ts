@@ -55,6 +55,14 @@ export interface SessionRecord extends RecordHeader {
   readonly attributes: Buffer;
 }
 
+/** Its attributes as a transcoder has written them. */
+export function encodedIn({ attributes, transcoder }: SessionRecord): {
+  bytes: Buffer;
+  transcoder: string;
+} {
+  return { bytes: attributes, transcoder };
+}
+
 /** Equal ones are not newer. Tombstones are not ordered: they win over everything. */
 export function isNewer(one: Order, other: Order): boolean {
   return one.term === other.term ? one.version > other.version : one.term > other.term;
@@ -76,11 +84,22 @@ export function isSealed({ writer }: RecordHeader): boolean {
 
 /** Bytes as they stand under the session's key. */
 export function encodeRecord(record: SessionRecord): Buffer {
-  const { attributes, isTombstone, ...header } = record;
+  const { token, term, version, owner, writer, createdAt, lastAccessAt } = record;
+  const { idleSeconds, longestIdleSeconds, cookie, transcoder, isTombstone, attributes } = record;
   const line = JSON.stringify({
     format: FORMAT,
-    ...header,
-    ...(isTombstone ? { tombstone: true } : {}),
+    token,
+    term,
+    version,
+    owner,
+    writer,
+    createdAt,
+    lastAccessAt,
+    idleSeconds,
+    longestIdleSeconds,
+    cookie,
+    transcoder,
+    tombstone: isTombstone || undefined,
   });
   return Buffer.concat([Buffer.from(`${line}\n`), attributes]);
 }
@@ -89,13 +108,13 @@ export function encodeRecord(record: SessionRecord): Buffer {
 export function decodeRecord(token: string, bytes: Buffer): SessionRecord {
   const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(LINE_FEED);
   if (end === -1) throw new UndecodableRecordError("the value has no header line");
-  const header = parseHeader(bytes.toString("utf8", 0, end));
-  if (header.token !== token)
+  const record = parseHeader(bytes.toString("utf8", 0, end), bytes.subarray(end + 1));
+  if (record.token !== token)
     throw new UndecodableRecordError("the record belongs to another token");
-  return { ...header, attributes: bytes.subarray(end + 1) };
+  return record;
 }
 
-function parseHeader(line: string): RecordHeader {
+function parseHeader(line: string, attributes: Buffer): SessionRecord {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
@@ -120,12 +139,14 @@ function parseHeader(line: string): RecordHeader {
     createdAt: count(read, "createdAt", 0, MAX_TIME_MS),
     lastAccessAt: count(read, "lastAccessAt", 0, MAX_TIME_MS),
     idleSeconds: count(read, "idleSeconds", 1, MAX_IDLE_SECONDS),
-    ...("longestIdleSeconds" in read
-      ? { longestIdleSeconds: count(read, "longestIdleSeconds", 1, MAX_IDLE_SECONDS) }
-      : {}),
-    ...("cookie" in read ? { cookie: settings(read["cookie"]) } : {}),
+    longestIdleSeconds:
+      "longestIdleSeconds" in read
+        ? count(read, "longestIdleSeconds", 1, MAX_IDLE_SECONDS)
+        : undefined,
+    cookie: "cookie" in read ? settings(read["cookie"]) : undefined,
     transcoder: text(read, "transcoder"),
     isTombstone: read["tombstone"] === true,
+    attributes,
   };
 }
 

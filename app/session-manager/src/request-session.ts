@@ -18,13 +18,12 @@ export interface RequestSessionParts {
   readonly manager: SessionManager;
   readonly options: Options;
   readonly clock: Clock;
-  readonly request: FastifyRequest;
-  /** Absent: the request has no session by its route or path, so nobody finds, keeps or stores one. */
-  readonly visit: Visit | undefined;
 }
 
 export class RequestSession {
   readonly #parts: RequestSessionParts;
+  readonly #request: FastifyRequest;
+  readonly #visit: Visit | undefined;
   readonly #cookie: RequestCookie;
   readonly #successions: Succession[] = [];
   #view: SessionView | undefined;
@@ -39,23 +38,29 @@ export class RequestSession {
   #isFinished = false;
   #isStoring = false;
 
-  constructor(parts: RequestSessionParts) {
-    const { options, clock, request, visit } = parts;
+  /**
+   * @param parts the same for every request
+   * @param visit absent: the request has no session by its route or path, so nobody finds, keeps or stores one
+   */
+  constructor(parts: RequestSessionParts, request: FastifyRequest, visit: Visit | undefined) {
+    const { options, clock } = parts;
     this.#parts = parts;
+    this.#request = request;
+    this.#visit = visit;
     this.#cookie = new RequestCookie(options, clock, request);
     this.#view = visit?.session && new SessionView(visit.session, visit.isFresh);
   }
 
   /** What the handler sees. @throws SessionUnavailableError */
   get facade(): SessionFacade {
-    const { visit, clock } = this.#parts;
-    if (visit?.unavailable !== undefined) throw visit.unavailable;
+    const unavailable = this.#visit?.unavailable;
+    if (unavailable !== undefined) throw unavailable;
     if (this.#view !== undefined) this.#view.hasAccessedSession = true;
     this.#facade ??= sessionFacade(this.#current, {
       id: () => this.#idOf(this.#current().session),
       cookie: () => this.#ownCookie(),
       options: (attributes) => assignCookie(this.#ownCookie(), attributes),
-      touch: () => this.#current().session.touch(clock()),
+      touch: () => this.#current().session.touch(this.#parts.clock()),
       isModified: () => this.#isModified(),
       isSaved: () => this.#isSaved(),
       regenerate: async (keep) => this.#regenerate(keep),
@@ -75,7 +80,7 @@ export class RequestSession {
   finish(): BackupResult | Promise<BackupResult> | "under-way" | undefined {
     if (this.#isFinished) return this.#isStoring ? "under-way" : undefined;
     this.#isFinished = true;
-    const { visit } = this.#parts;
+    const visit = this.#visit;
     let result: BackupResult | Promise<BackupResult> | undefined;
     try {
       result = this.#saving?.then(() => this.#finish()) ?? this.#finish();
@@ -101,13 +106,13 @@ export class RequestSession {
   }
 
   #finish(): BackupResult | Promise<BackupResult> {
-    const { visit, options } = this.#parts;
+    const visit = this.#visit;
     if (visit === undefined) return { outcome: "skipped", reason: "not-accessed" };
     const hasNone = this.#view === undefined && this.#ended !== undefined;
     if (hasNone && this.#successions.length === 0) {
       return { outcome: "skipped", reason: "destroyed" };
     }
-    if (options.saveUninitialized && !hasNone && visit.unavailable === undefined) {
+    if (this.#parts.options.saveUninitialized && !hasNone && visit.unavailable === undefined) {
       this.#viewOrNew().isWanted = true;
     }
     return visit.finish(this.#view, this.#successions);
@@ -128,21 +133,21 @@ export class RequestSession {
   }
 
   #create(): LiveSession {
-    const { manager, options, request } = this.#parts;
+    const { manager, options } = this.#parts;
     const { idGenerator } = options;
     if (idGenerator === undefined) return manager.create();
     const view = this.#view;
     // The generator may look at `request.session`; where there is none yet, at an empty one that nobody keeps.
     this.#view ??= new SessionView(manager.create());
     try {
-      return manager.create(idGenerator(request) ?? "");
+      return manager.create(idGenerator(this.#request) ?? "");
     } finally {
       this.#view = view;
     }
   }
 
   #idOf({ token, nodeId }: LiveSession): string {
-    return formatSessionId({ token, node: nodeId, route: this.#parts.visit?.route });
+    return formatSessionId({ token, node: nodeId, route: this.#visit?.route });
   }
 
   #ownCookie(): SessionCookie {
@@ -152,7 +157,7 @@ export class RequestSession {
 
   #isModified(): boolean {
     const { session } = this.#current();
-    return this.#parts.visit?.isModified(session) ?? !session.hasNoAttributes;
+    return this.#visit?.isModified(session) ?? !session.hasNoAttributes;
   }
 
   #isSaved(): boolean {
@@ -174,7 +179,7 @@ export class RequestSession {
     const { session } = this.#current();
     this.#view = undefined;
     this.#ended ??= session;
-    await this.#parts.visit?.destroy(session);
+    await this.#visit?.destroy(session);
   }
 
   async #reload(): Promise<void> {
@@ -184,7 +189,7 @@ export class RequestSession {
       session.rollBack(toAttributes(Object.fromEntries(this.#inherited)));
       return view.acceptRollBack();
     }
-    const found = await this.#parts.visit?.reload(session);
+    const found = await this.#visit?.reload(session);
     if (found === session) view.acceptRollBack();
     else this.#view = found && new SessionView(found, true);
   }
@@ -202,7 +207,7 @@ export class RequestSession {
   }
 
   async #saveNow(): Promise<void> {
-    const { visit } = this.#parts;
+    const visit = this.#visit;
     if (visit === undefined) return;
     const view = this.#current();
     view.isWanted = true;

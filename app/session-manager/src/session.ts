@@ -6,7 +6,7 @@ import type { WatchedNode } from "./memcached/availability.ts";
 import type { BackupResult } from "./backup-result.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { SeenCas } from "./seen-cas.ts";
-import type { Order, SessionRecord } from "./record.ts";
+import { encodedIn, type Order, type SessionRecord } from "./record.ts";
 import type { Attributes } from "./transcoders/transcoder.ts";
 
 /** The version that an app server knows to be the newest, and which process stored it. */
@@ -152,8 +152,8 @@ export class LiveSession {
       createdAt: this.createdAt,
       lastAccessAt: this.lastAccessAt,
       idleSeconds,
-      ...(longestIdleSeconds > idleSeconds ? { longestIdleSeconds } : {}),
-      ...(isSameCookie(cookie, NO_SETTINGS) ? {} : { cookie }),
+      longestIdleSeconds: longestIdleSeconds > idleSeconds ? longestIdleSeconds : undefined,
+      cookie: isSameCookie(cookie, NO_SETTINGS) ? undefined : cookie,
       transcoder,
       isTombstone: false,
       attributes: bytes,
@@ -268,7 +268,7 @@ export function liveSessionOf(
   session.seenCas.note(node, cas, lives);
   session.known = knownOf(record);
   session.attemptedVersion = record.version;
-  session.stored = session.contents({ bytes: record.attributes, transcoder: record.transcoder });
+  session.stored = session.contents(encodedIn(record));
   session.acknowledged = session.stored;
   session.wasRead = true;
   session.storedLastAccessAt = record.lastAccessAt;

@@ -304,7 +304,10 @@ export class StickyLifeCycle implements LifeCycle {
     const result = await this.#background.saveAgain(session, isDue);
     if (result?.outcome !== "stored") return false;
     const { durationMs } = result;
-    if (wasLost) this.#parts.emit("re-protected", { ...session.about, durationMs });
+    const { token, nodeId: node, known } = session;
+    if (wasLost) {
+      this.#parts.emit("re-protected", { token, node, version: known.version, durationMs });
+    }
     return true;
   }
 }

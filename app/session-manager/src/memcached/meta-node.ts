@@ -188,7 +188,8 @@ class MetaConnection implements NodeConnection {
     call: Omit<MetaCall, "opaque" | "codes">,
   ): void {
     const opaque = isClassic ? undefined : String((this.#lastOpaque += 1));
-    this.#exchange.expect({ ...call, opaque, codes });
+    const { take, refuse, abandon } = call;
+    this.#exchange.expect({ take, refuse, abandon, opaque, codes });
     this.#corkForThisTick();
     this.#socket.write(opaque === undefined ? `${line}\r\n` : `${line} O${opaque}\r\n`, "latin1");
     if (data === undefined) return;
