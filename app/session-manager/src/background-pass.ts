@@ -1,10 +1,12 @@
-/** Decides how much is done at a time that no request waits for: a few items at once, with rests, so that requests go on. */
+/** Decides how much is done at a time that no request waits for: a few items a turn, with rests, so that requests go on. */
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What these do in one turn of the event loop is what a request may have to wait for. */
-const AT_ONCE = 18;
-/** After each item, so that the event loop has nothing to do now and then. */
+/** How many begin in one turn of the event loop; what they do in it is what a request may have to wait for. */
+const PER_TURN = 7;
+/** Between two turns, so that the event loop has nothing to do now and then. */
 const REST_MS = 1;
+/** No more begin while so many wait for the nodes. */
+const AT_ONCE = 64;
 /** Between two attempts at what could not be done, at first and at most. */
 const RETRY_AFTER_MS = { first: 1000, most: 16_000 };
 
@@ -13,6 +15,9 @@ export class BackgroundPass<T> {
   readonly #onEnd: (done: number, durationMs: number) => void;
   #waiting: Iterator<T> = [].values();
   #running: Promise<void> | undefined;
+  #underWay = 0;
+  /** Of this pass, and those whose place it has taken. */
+  #done = 0;
   #retryAfterMs = 0;
   #retryAt = 0;
 
@@ -62,21 +67,31 @@ export class BackgroundPass<T> {
 
   async #run(): Promise<void> {
     const beganAt = performance.now();
-    let done = 0;
-    let items: Iterator<T>;
-    const work = async () => {
-      while (items === this.#waiting) {
-        const { value, done: isOver } = items.next();
-        if (isOver === true) return;
-        if (await this.#task(value)) done += 1;
-        await delay(REST_MS);
-      }
-    };
-    do {
-      items = this.#waiting;
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
-    } while (items !== this.#waiting);
+    let exhausted: Iterator<T> | undefined;
+    this.#done = 0;
+    // Another pass may take the place of this one at any time.
+    while (exhausted !== this.#waiting || this.#underWay > 0) {
+      if (!this.#beginSome()) exhausted = this.#waiting;
+      await delay(REST_MS);
+    }
     this.#running = undefined;
-    if (done > 0) this.#onEnd(done, performance.now() - beganAt);
+    if (this.#done > 0) this.#onEnd(this.#done, performance.now() - beganAt);
+  }
+
+  /** @returns whether there may be more to begin */
+  #beginSome(): boolean {
+    for (let begun = 0; begun < PER_TURN && this.#underWay < AT_ONCE; begun += 1) {
+      const next = this.#waiting.next();
+      if (next.done === true) return false;
+      void this.#do(next.value);
+    }
+    return true;
+  }
+
+  async #do(item: T): Promise<void> {
+    this.#underWay += 1;
+    const isDone = await this.#task(item);
+    this.#underWay -= 1;
+    if (isDone) this.#done += 1;
   }
 }
