@@ -47,8 +47,6 @@ export class NonStickyLifeCycle implements LifeCycle {
   readonly #background: BackgroundStores;
   readonly #finisher: Finisher;
   readonly #readOnly = new ReadOnlyRequests();
-  /** How many requests use each session in memory. */
-  readonly #users = new Map<LiveSession, number>();
   /** What the nodes answered when a session was last read. */
   readonly #copies = new WeakMap<LiveSession, readonly Copy[]>();
   readonly #secondCopies: SecondCopies;
@@ -154,7 +152,7 @@ export class NonStickyLifeCycle implements LifeCycle {
     const use = (each: LiveSession) => {
       if (used.has(each)) return;
       used.add(each);
-      this.#users.set(each, (this.#users.get(each) ?? 0) + 1);
+      each.users += 1;
     };
     if (session !== undefined) use(session);
     const key = keyOf(request);
@@ -251,12 +249,8 @@ export class NonStickyLifeCycle implements LifeCycle {
   }
 
   #leave(session: LiveSession): void {
-    const others = (this.#users.get(session) ?? 1) - 1;
-    if (others > 0) {
-      this.#users.set(session, others);
-      return;
-    }
-    this.#users.delete(session);
+    session.users -= 1;
+    if (session.users > 0) return;
     this.#secondCopies.note(session);
     // What no node has taken yet stays until one does.
     if (!this.#protection.isUnprotected(session)) this.#memory.letGo(session);
@@ -297,7 +291,7 @@ export class NonStickyLifeCycle implements LifeCycle {
   /** What no request will store: asynchronous stores that no node has taken. */
   #leftOver(): LiveSession[] {
     return this.#protection.unprotected.filter(
-      (session) => !this.#users.has(session) && this.#background.pending(session) === undefined,
+      (session) => session.users === 0 && this.#background.pending(session) === undefined,
     );
   }
 
@@ -305,7 +299,7 @@ export class NonStickyLifeCycle implements LifeCycle {
     const result = await this.#background.saveAgain(session, () =>
       this.#protection.isUnprotected(session),
     );
-    if (!this.#users.has(session) && !this.#protection.isUnprotected(session)) {
+    if (session.users === 0 && !this.#protection.isUnprotected(session)) {
       this.#secondCopies.note(session);
       this.#memory.letGo(session);
     }

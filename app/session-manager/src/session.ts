@@ -92,6 +92,8 @@ export class LiveSession {
   isBorrowed = false;
   /** Another app server may have stored since: it is neither served nor stored before the nodes were asked. */
   isDoubted = false;
+  /** Without stickiness: how many requests use it; with the last one it leaves memory. */
+  users = 0;
   /** `lastAccessAt` as the record has it. */
   storedLastAccessAt = 0;
   lastStoreMs: number | undefined;

@@ -57,7 +57,7 @@ export class SessionLocks {
     } finally {
       if (!(acquisition instanceof Hold)) await lock.leave();
     }
-    if (acquisition instanceof Hold) return shareOf(lock);
+    if (acquisition instanceof Hold) return new Share(lock);
     if (acquisition === "unavailable") return NO_LOCK;
     this.#settings.measure("acquireLockFailure", performance.now() - startedAt);
     return undefined;
@@ -95,12 +95,20 @@ export class SessionLocks {
   }
 }
 
-function shareOf(lock: SharedLock): SharedHold {
-  let released: Promise<void> | undefined;
-  return {
-    get isLost() {
-      return lock.isLost;
-    },
-    release: () => (released ??= lock.leave()),
-  };
+class Share implements SharedHold {
+  readonly #lock: SharedLock;
+  #released: Promise<void> | undefined;
+
+  constructor(lock: SharedLock) {
+    this.#lock = lock;
+  }
+
+  get isLost(): boolean {
+    return this.#lock.isLost;
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#lock.leave();
+    return this.#released;
+  }
 }
