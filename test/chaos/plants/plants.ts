@@ -139,8 +139,8 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: `${manager}/memcached/text-node.ts`,
-        from: "        () => setImmediate(() => this.#expire(abandon, type, timeoutMs)),\n        timeoutMs,\n",
-        to: "        () => setImmediate(() => this.#expire(abandon, type, timeoutMs)),\n        60_000,\n",
+        from: "        () => setImmediate(() => this.#expire(slot, type, timeoutMs)),\n        timeoutMs,\n",
+        to: "        () => setImmediate(() => this.#expire(slot, type, timeoutMs)),\n        60_000,\n",
       },
     ],
   },
@@ -152,7 +152,7 @@ export const plants: readonly Plant[] = [
     patches: [
       {
         file: `${manager}/record.ts`,
-        from: '  if (header.token !== token)\n    throw new UndecodableRecordError("the record belongs to another token");\n',
+        from: '  if (record.token !== token)\n    throw new UndecodableRecordError("the record belongs to another token");\n',
         to: "",
       },
     ],
