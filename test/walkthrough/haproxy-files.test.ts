@@ -1,4 +1,4 @@
-// What must hold of HAProxy's two files as files: HAProxy takes them, and they differ in stickiness only.
+// What must hold of HAProxy's files as files: HAProxy takes them, and those of the shop differ in stickiness only.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -6,8 +6,9 @@ import { projectRoot } from "../../scripts/src/index.ts";
 import { runProcess } from "../support/command-line.ts";
 
 const files = ["haproxy.cfg", "haproxy-nonsticky.cfg"] as const;
+const guard = "guard.cfg";
 
-test.each(files)("HAProxy takes %s without a warning", async (file) => {
+test.each([...files, guard])("HAProxy takes %s without a warning", async (file) => {
   const { code, output } = await runProcess("haproxy", ["-c", "-f", `haproxy/${file}`]);
   expect(output).not.toMatch(/WARNING|ALERT/);
   expect(code).toBe(0);
