@@ -5,8 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 const PER_TURN = 7;
 /** Between two turns, so that the event loop has nothing to do now and then. */
 const REST_MS = 1;
-/** No more begin while so many wait for the nodes. */
-const AT_ONCE = 64;
+/** No more begin while so many wait for the nodes: they share a connection with requests, and its deadlines. */
+const AT_ONCE = 18;
 /** Between two attempts at what could not be done, at first and at most. */
 const RETRY_AFTER_MS = { first: 1000, most: 16_000 };
 
@@ -90,8 +90,11 @@ export class BackgroundPass<T> {
 
   async #do(item: T): Promise<void> {
     this.#underWay += 1;
-    const isDone = await this.#task(item);
-    this.#underWay -= 1;
-    if (isDone) this.#done += 1;
+    try {
+      const isDone = await this.#task(item);
+      if (isDone) this.#done += 1;
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 }

@@ -12,7 +12,7 @@ export interface BackupJob {
     readonly token: string;
     readonly createdAt: number;
     /** Of the node that holds the backup so far, when it was stored or read there. */
-    readonly homeLives: number;
+    readonly homeRestarts: number;
   };
   readonly author: Author;
   /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */

@@ -34,7 +34,7 @@ export type Place = (
 /**
  * Stores on the node that placement chooses, and on the next one when that fails, each within the timeout.
  * Before the backup moves away from its home, it makes sure that nobody else has stored since; afterwards it
- * seals what is left there. After a takeover it seals every other node, so that the former owner finds out wherever
+ * seals what is left there. A home that was restarted has nothing to tell, so the other nodes are asked first. After a takeover it seals every other node, so that the former owner finds out wherever
  * it stores.
  * @param home the node that holds the backup so far
  * @throws SessionConflictError
@@ -71,8 +71,8 @@ export async function storeBackup(
     const { lives } = node;
     const others = nodes.filter((other) => other !== node);
     const isMove = home !== undefined && home !== node;
-    // It was away since; if it was restarted, it remembers nothing, and the others may know better.
-    const isAnew = home === node && isStored(job) && job.session.homeLives !== lives;
+    // It was restarted since and remembers nothing, unless somebody else was faster; the others may know better.
+    const isAnew = home === node && isStored(job) && job.session.homeRestarts !== node.restarts;
     const asked = isMove ? candidates.filter((other) => other !== left) : others;
     const [copies, isSeen] = await Promise.all([
       isMove || isAnew ? refuseIfNewer(asked, job, settings) : [],
@@ -81,7 +81,8 @@ export async function storeBackup(
     if (!isSeen) continue;
     const record = job.makeRecord();
     const onMissing = () => refuseIfNewer(others, job, settings);
-    const guess = isAnew ? "absent" : expectedOn(node, copies);
+    // In yet another life it may have lost what would have refused us.
+    const guess = isAnew && node.lives === lives ? "absent" : expectedOn(node, copies);
     let bytes = 0;
     const store = async () => {
       bytes = await storeOnNode(node, record, job.session, settings, onMissing, guess);

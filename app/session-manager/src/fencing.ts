@@ -87,7 +87,7 @@ export async function giveWay(
 }
 
 /**
- * With its home out of reach, all that a writer can ask is whether any other node knows better.
+ * With its home out of reach, or empty, all that a writer can ask is whether any other node knows better.
  * @returns what they answered
  * @throws SessionConflictError
  */

@@ -37,7 +37,8 @@ interface HowToSave {
 export class Protection {
   readonly #parts: ProtectionParts;
   readonly #report: BackupReport;
-  readonly #underWay = new InFlight<Promise<BackupResult>>();
+  /** Once for each caller of `save` whose store has not ended, or not begun yet. */
+  readonly #underWay = new InFlight<LiveSession>();
   /** Sessions whose newest version is in memory alone because every node was down. */
   readonly #unprotected = new Set<LiveSession>();
   /** How often they changed by which sessions are stored. */
@@ -91,9 +92,11 @@ export class Protection {
     this.#unprotected.delete(session);
   }
 
-  /** Resolves when no store is under way. */
+  /** Resolves when no store is under way or about to begin. */
   async idle(): Promise<void> {
-    while (this.#underWay.first !== undefined) await Promise.allSettled(this.#underWay);
+    while (this.#underWay.first !== undefined) {
+      await Promise.all([...this.#underWay].map(({ saves }) => saves.settled()));
+    }
   }
 
   /**
@@ -105,7 +108,7 @@ export class Protection {
   save(session: LiveSession, isRefresh = false): Promise<BackupResult> {
     const { contents } = this.#parts;
     const how = { contentsOf: contents.toStore, isRefresh, isQuiet: false };
-    return session.saves.run(() => this.#begin(session, how));
+    return this.#run(session, how);
   }
 
   /**
@@ -120,12 +123,12 @@ export class Protection {
     while (session.saves.isBusy) await session.saves.settled();
     if (!isDue()) return undefined;
     const how = { contentsOf: contents.left, isRefresh: true, isQuiet: true };
-    return session.saves.run(() => this.#begin(session, how));
+    return this.#run(session, how);
   }
 
-  async #begin(session: LiveSession, how: HowToSave): Promise<BackupResult> {
-    const save = this.#save(session, how);
-    const slot = this.#underWay.add(save);
+  #run(session: LiveSession, how: HowToSave): Promise<BackupResult> {
+    const slot = this.#underWay.add(session);
+    const save = session.saves.run(() => this.#save(session, how));
     return save.finally(() => this.#underWay.remove(slot));
   }
 
@@ -191,7 +194,7 @@ export class Protection {
   #remember(session: LiveSession, { node, lives, record, bytes }: Stored): void {
     session.known = knownOf(record);
     session.home = node;
-    session.homeLives = lives;
+    session.homeRestarts = node.restarts;
     // It may have been restarted since it took the store.
     session.isProtected = node.isUp && node.lives === lives;
     session.storedLastAccessAt = record.lastAccessAt;

@@ -67,8 +67,8 @@ export class LiveSession {
 
   /** The node that holds the backup, up or not; its id stands in the session id. Absent before the first store. */
   home: WatchedNode | undefined;
-  /** Of `home`, when the newest version was stored or read there; if it has another one now, it may be empty. */
-  homeLives = 0;
+  /** `restarts` of `home` since the newest version was stored or read there; if it has more now, it was empty then. */
+  homeRestarts = 0;
   /** Newest version known to be stored anywhere. Version 0: none yet. */
   known: KnownVersion = { term: 0, version: 0, writer: "" };
   /** Highest version that this session tried to store; a timed-out store may have arrived. */
@@ -266,7 +266,7 @@ export function liveSessionOf(
 ): LiveSession {
   const session = new LiveSession({ ...record, attributes });
   session.home = node;
-  session.homeLives = lives;
+  session.homeRestarts = node.restarts;
   session.seenCas.note(node, cas, lives);
   session.known = knownOf(record);
   session.attemptedVersion = record.version;

@@ -51,7 +51,7 @@ export function mayReplace(
 /**
  * Stores on one node, if what is there may be replaced.
  * @param onMissing called before a store where a record was expected and none is found
- * @param guess what was there when all nodes were asked, a moment ago; it spares the read if it still is
+ * @param guess what is there as far as one can tell without asking; it spares the read if it is right
  * @returns how many bytes the record takes
  * @throws SessionConflictError if not; NodeError if the node fails or takes longer than the timeout in all.
  */

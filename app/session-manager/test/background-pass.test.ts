@@ -48,12 +48,12 @@ test("a turn of the event loop begins a few, whatever there is to do", () => {
 test("no more begin while many wait for the nodes", async () => {
   const { pass, endAll, underWay } = setUp();
   pass.begin(upTo(200));
-  await waitUntil("many are under way", async () => underWay() === 64);
+  await waitUntil("many are under way", async () => underWay() === 18);
   // So many more rests that another one would have begun.
   for (let rest = 0; rest < 20; rest += 1) await delay(1);
-  expect(underWay()).toBe(64);
+  expect(underWay()).toBe(18);
   endAll();
-  await waitUntil("the next ones are under way", async () => underWay() === 64);
+  await waitUntil("the next ones are under way", async () => underWay() === 18);
 });
 
 test("another pass takes the place of what is left", async () => {

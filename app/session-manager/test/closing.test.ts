@@ -7,7 +7,7 @@ import { aNode, aProxy } from "./support/nodes.ts";
 import { commandShape } from "./support/protocol.ts";
 import { owedOn } from "./support/owed.ts";
 import { aStoredSession, finish, idOn, visit } from "./support/sessions.ts";
-import { recordOn } from "./support/stored.ts";
+import { attributesOn, recordOn } from "./support/stored.ts";
 
 test("closing takes no longer than 10 s, though a store hangs for a minute", async () => {
   const node = await aNode();
@@ -59,4 +59,33 @@ test("a node that is back just before closing gets what it is owed", async () =>
   await closing;
   expect(await recordOn(nodes[0].port, session.token)).toMatchObject({ isTombstone: true });
   expect(await owedOn(nodes[1].port, "n1")).toBe(0);
+});
+
+test("a store that waits for another one of its session is waited for, too", async () => {
+  const node = await aNode();
+  const proxy = await aProxy(node);
+  const patient = { sessionBackupTimeout: 5000, operationTimeout: 5000 };
+  const manager = await aManager([proxy], { route: "app1", ...patient }, Date.now);
+  const session = await aStoredSession(manager, { a: 0 });
+  proxy.hold("replies");
+  const change = async (value: number) => {
+    const visiting = await visit(manager, idOn("app1", session));
+    const view = new SessionView(session);
+    view.set("a", value);
+    view.hasAccessedSession = true;
+    return visiting.finish(view, []);
+  };
+  const first = change(1);
+  await turnOfTheLoop();
+  const second = change(2);
+  await turnOfTheLoop();
+  const closing = manager.close();
+  await turnOfTheLoop();
+  proxy.release();
+  await closing;
+  expect((await Promise.all([first, second])).map(({ outcome }) => outcome)).toEqual([
+    "stored",
+    "stored",
+  ]);
+  expect(await attributesOn(node.port, session.token)).toEqual({ a: 2 });
 });

@@ -45,6 +45,7 @@ export class WatchedNode implements NodeOperations {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #lives = 0;
+  #restarts = 0;
   #refusal: string | undefined;
   /** When it went up or down, in milliseconds since the Unix epoch. */
   changedAt: number;
@@ -67,6 +68,11 @@ export class WatchedNode implements NodeOperations {
   /** How often it went up so far. */
   get lives(): number {
     return this.#lives;
+  }
+
+  /** How often it was found to be another process than before, and so to have been empty. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   get state(): NodeState {
@@ -169,6 +175,7 @@ export class WatchedNode implements NodeOperations {
       (before.processId !== identity.processId || before.startedAt !== identity.startedAt);
     this.#connection = connection;
     this.#lives += 1;
+    if (isAnother) this.#restarts += 1;
     this.#identity = identity;
     this.#refusal = undefined;
     this.changedAt = this.#options.clock();
