@@ -13,6 +13,8 @@ export interface BackupJob {
     readonly createdAt: number;
     /** Of the node that holds the backup so far, when it was stored or read there. */
     readonly homeRestarts: number;
+    /** Nobody else builds on what is stored while it is there and not lost. */
+    readonly lock?: { readonly isLost: boolean } | undefined;
   };
   readonly author: Author;
   /** Called once an attempt: after a failure the outcome is unknown, so the next one has the next version. */

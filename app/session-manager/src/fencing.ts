@@ -60,6 +60,8 @@ export async function seal(
  * of the two has to give way, and ours has not been answered yet.
  * @param own where ours is
  * @param other where there is one that we did not know of
+ * @param mayBeBuiltOn others were free to read ours and go on from there; if not, what has taken its place did not know
+ * of it, and was only copied there
  * @throws SessionConflictError
  */
 export async function giveWay(
@@ -67,12 +69,13 @@ export async function giveWay(
   other: WatchedNode,
   record: SessionRecord,
   settings: StoreSettings,
+  mayBeBuiltOn = true,
 ): Promise<void> {
   const { keyFor, encode, timeoutMs, clock } = settings;
   const key = keyFor(record.token);
   const [ours, theirs] = await readCopies([own, other], record.token, settings, timeoutMs());
   const kept = ours?.record;
-  if (kept !== undefined && !kept.isTombstone && isNewer(kept, record)) return;
+  if (mayBeBuiltOn && kept !== undefined && !kept.isTombstone && isNewer(kept, record)) return;
   const isOurs = kept && isSameVersion(kept, record) && kept.writer === record.writer;
   if (isOurs && ours?.cas !== undefined && theirs?.record !== undefined) {
     const value = encode(theirs.record);

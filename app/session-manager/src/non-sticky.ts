@@ -154,7 +154,10 @@ export class NonStickyLifeCycle implements LifeCycle {
       used.add(each);
       each.users += 1;
     };
-    if (session !== undefined) use(session);
+    if (session !== undefined) {
+      use(session);
+      session.lock = hold ?? session.lock;
+    }
     const key = keyOf(request);
     return {
       session,
@@ -251,6 +254,7 @@ export class NonStickyLifeCycle implements LifeCycle {
   #leave(session: LiveSession): void {
     session.users -= 1;
     if (session.users > 0) return;
+    session.lock = undefined;
     this.#secondCopies.note(session);
     // What no node has taken yet stays until one does.
     if (!this.#protection.isUnprotected(session)) this.#memory.letGo(session);

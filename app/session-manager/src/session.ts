@@ -94,6 +94,8 @@ export class LiveSession {
   isDoubted = false;
   /** Without stickiness: how many requests use it; with the last one it leaves memory. */
   users = 0;
+  /** Without stickiness: what keeps other app servers from changing it meanwhile. Absent: nothing does. */
+  lock: { readonly isLost: boolean } | undefined;
   /** `lastAccessAt` as the record has it. */
   storedLastAccessAt = 0;
   lastStoreMs: number | undefined;

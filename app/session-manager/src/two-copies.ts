@@ -57,7 +57,9 @@ async function storeSecond(
       await storeOnNode(second, record, knowledge, settings);
       return;
     } catch (error) {
-      if (error instanceof SessionConflictError) return giveWay(first, second, record, settings);
+      if (error instanceof SessionConflictError) {
+        return giveWay(first, second, record, settings, job.session.lock?.isLost !== false);
+      }
       // A smaller node than the first one: one copy has to do.
       if (error instanceof ValueTooLargeError) return;
       if (!(error instanceof NodeError)) throw error;

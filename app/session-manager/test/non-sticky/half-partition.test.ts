@@ -4,7 +4,9 @@ import { waitUntil } from "../../../../test/support/wait-until.ts";
 import { Browser } from "../support/app-server.ts";
 import { Gate } from "../support/conditions.ts";
 import { aNode, aProxy } from "../support/nodes.ts";
+import { lockNodes } from "../../src/locking/lock-nodes.ts";
 import { aNonStickyServer } from "../support/non-sticky.ts";
+import { attributesOn } from "../support/stored.ts";
 
 test("a change that only the second node has is not stored over by one that began before it", async () => {
   const nodes = [await aNode(), await aNode()] as const;
@@ -36,5 +38,61 @@ test("a change that only the second node has is not stored over by one that bega
   const { statusCode } = await answer;
   const reader = new Browser(other, browser.cookie);
   expect(await reader.read()).toEqual({ cart: 1, quick: true });
+  expect(statusCode).toBe(503);
+});
+
+test("a change is not answered as stored if a copy of one that did not know of it has taken its place", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const links = [await aProxy(nodes[0]), await aProxy(nodes[1])] as const;
+  const cuttable = [await aProxy(nodes[0]), await aProxy(nodes[1])] as const;
+  const patient = {
+    lockingMode: "all",
+    sessionBackupTimeout: 5000,
+    operationTimeout: 5000,
+  } as const;
+  const begun = new Gate();
+  const goOn = new Gate();
+  const slow = await aNonStickyServer(links, { route: "app1", ...patient }, (app) =>
+    app.post("/slowly", async (request) => {
+      Object.assign(request.session, { slow: true });
+      begun.open();
+      await goOn.opened;
+      return { ok: true };
+    }),
+  );
+  const cutOff = await aNonStickyServer(cuttable, { route: "app2", ...patient });
+  // One whose lock is on its first node, so that the two app servers have locks that do not know of each other.
+  const ids = [{ id: "n1" }, { id: "n2" }];
+  let browser: Browser;
+  do {
+    browser = new Browser(slow);
+    await browser.write({ cart: 1 });
+  } while (lockNodes(browser.token, ids)[0]?.id !== browser.node);
+  const home = browser.node === "n1" ? 0 : 1;
+  const second = home === 0 ? 1 : 0;
+  cuttable[home].refuse(true);
+  cuttable[home].cut();
+  const sees = (state: string) => () => cutOff.app.sessions.nodes()[home]?.state === state;
+  await waitUntil("app2 misses the node", sees("down"));
+  const answer = browser.post("/slowly");
+  await begun.opened;
+  links[second].hold("commands");
+  goOn.open();
+  await waitUntil("app1 has stored on the first node", async () => {
+    const stored = await attributesOn(nodes[home].port, browser.token);
+    return Object.hasOwn(Object(stored), "slow");
+  });
+  const quick = new Browser(cutOff, browser.cookie);
+  for (const change of [{ one: 1 }, { two: 2 }]) {
+    expect((await quick.write(change)).statusCode).toBe(200);
+  }
+  cuttable[home].refuse(false);
+  await waitUntil("app2 has made the missing copy", async () => {
+    const stored = await attributesOn(nodes[home].port, browser.token);
+    return Object.hasOwn(Object(stored), "two");
+  });
+  links[second].release();
+  const { statusCode } = await answer;
+  expect(await new Browser(cutOff, browser.cookie).read()).toEqual({ cart: 1, one: 1, two: 2 });
   expect(statusCode).toBe(503);
 });
