@@ -34,8 +34,8 @@ export type Place = (
 /**
  * Stores on the node that placement chooses, and on the next one when that fails, each within the timeout.
  * Before the backup moves away from its home, it makes sure that nobody else has stored since; afterwards it
- * seals what is left there. A home that was restarted has nothing to tell, so the other nodes are asked first. After a takeover it seals every other node, so that the former owner finds out wherever
- * it stores.
+ * seals what is left there. A home that was restarted has nothing to tell, so the other nodes are asked first. After a
+ * takeover it seals every other node, so that the former owner finds out wherever it stores.
  * @param home the node that holds the backup so far
  * @throws SessionConflictError
  */
