@@ -27,8 +27,8 @@ export interface Knowledge {
   /** Of what it knows. Absent: each store reads what is there first. */
   readonly seenCas?: SeenCas;
   /**
-   * What it knows stands on the node whose store counts, so another process's change of the same version elsewhere was
-   * not answered: its writer is refused there. Default: it may have been.
+   * What it knows was complete and is on the node whose store counts, so another process's change of the same version
+   * elsewhere was not answered: its writer is refused there. Default: it may have been.
    */
   readonly winsTies?: boolean;
 }

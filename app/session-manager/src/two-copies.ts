@@ -48,7 +48,9 @@ async function storeSecond(
 ): Promise<void> {
   // What was known before the first store: whoever stored here since did not know of it, nor it of them.
   const { known, attemptedVersion } = job.session;
-  const knowledge = { known, attemptedVersion, winsTies: true };
+  // Nobody else was free to go on from what we went on from.
+  const isLocked = job.session.lock?.isLost === false;
+  const knowledge = { known, attemptedVersion, winsTies: isLocked };
   const failed = new Set<WatchedNode>();
   const willDo = (node: WatchedNode) => isUsable(node) && !failed.has(node);
   let second = nextNode(nodes, first, willDo);
