@@ -78,6 +78,7 @@ function commandLine(context: Context, end: End): Command {
   addViewCommands(program, context, end);
   addWalkthroughCommands(program, context, end);
   addMachineCommands(program, context, end);
+  addConsoleCommand(program, context, end);
   return program;
 }
 
@@ -247,6 +248,19 @@ function addMachineCommands(program: Command, context: Context, end: End): void 
     .command("test")
     .description("install what is missing and run every test")
     .action(async () => end(await runTests(context)));
+}
+
+function addConsoleCommand(program: Command, context: Context, end: End): void {
+  program
+    .command("console")
+    .description(
+      "what the page's buttons ask, in the foreground of this console; `up` starts it by itself",
+    )
+    .action(async () => {
+      // loaded when needed: no other command listens
+      const { runConsole } = await import("./commands/console.ts");
+      end(await runConsole(context));
+    });
 }
 
 function parseTokenStart(text: string): string {

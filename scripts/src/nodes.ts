@@ -6,15 +6,20 @@ export type MemcachedName = "memcached1" | "memcached2";
 export type AppName = "app1" | "app2";
 export type NodeName = MemcachedName | AppName | "haproxy";
 export type NodeKind = "memcached" | "app" | "haproxy";
+/** What has a port of its own: each node, and the console, which is none. */
+export type PortOwner = NodeName | "console";
 
-interface LabNode {
+interface PortSetting {
+  readonly defaultPort: number;
+  /** The environment variable that moves the port. */
+  readonly portVariable: string;
+}
+
+interface LabNode extends PortSetting {
   readonly name: NodeName;
   readonly kind: NodeKind;
   /** The node id inside a session id; memcached nodes only. */
   readonly id?: "n1" | "n2";
-  readonly defaultPort: number;
-  /** The environment variable that moves the port. */
-  readonly portVariable: string;
 }
 
 /** All nodes, in the order of the notes: memcached, app servers, HAProxy. */
@@ -29,8 +34,15 @@ export const nodes: readonly LabNode[] = [
 export const appNames: readonly AppName[] = ["app1", "app2"];
 export const memcachedNames: readonly MemcachedName[] = ["memcached1", "memcached2"];
 
-function port(defaultPort: number, portVariable: string) {
+const consolePort = port(8090, "LAB_CONSOLE_PORT");
+
+function port(defaultPort: number, portVariable: string): PortSetting {
   return { defaultPort, portVariable };
+}
+
+/** Which port somebody has unless a variable moves it. */
+export function portSettingOf(owner: PortOwner): PortSetting {
+  return owner === "console" ? consolePort : nodeOf(owner);
 }
 
 /** The node of that name. */

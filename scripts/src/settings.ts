@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { codeOf, UsageError } from "./errors.ts";
-import { nodeOf, type NodeName } from "./nodes.ts";
+import { type NodeName, type PortOwner, portSettingOf } from "./nodes.ts";
 
 export type Ports = Record<NodeName, number>;
 
@@ -17,6 +17,8 @@ export interface Settings {
   readonly confDir: string;
   /** The ports that a lab started now would use; a lab that runs already keeps its own. */
   readonly ports: Ports;
+  /** The same of the console, which is no node. */
+  readonly consolePort: number;
   /** The environment for child processes: the real one over .env. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -35,7 +37,7 @@ export function readSettings(
     root,
     stateDir: path.resolve(root, environment["LAB_STATE_DIR"] || ".lab"),
     confDir: path.resolve(root, confDir || "app/conf"),
-    ports: readPorts(environment),
+    ...readPorts(environment),
     // docker compose mounts that folder, and would take a relative name for that of a volume
     environment: confDir
       ? { ...environment, LAB_CONF_DIR: path.resolve(root, confDir) }
@@ -52,26 +54,27 @@ function readEnvFile(file: string): NodeJS.Dict<string> {
   }
 }
 
-function readPorts(environment: NodeJS.ProcessEnv): Ports {
+function readPorts(environment: NodeJS.ProcessEnv): { ports: Ports; consolePort: number } {
   const taken = new Map<number, string>();
-  const read = (name: NodeName): number => {
-    const { portVariable, defaultPort } = nodeOf(name);
+  const read = (owner: PortOwner): number => {
+    const { portVariable, defaultPort } = portSettingOf(owner);
     const port = parsePort(portVariable, environment[portVariable] || String(defaultPort));
     const other = taken.get(port);
     if (other !== undefined)
       throw new UsageError(
-        `${other} and ${portVariable} are both ${port}; each node needs a port of its own.`,
+        `${other} and ${portVariable} are both ${port}; each needs a port of its own.`,
       );
     taken.set(port, portVariable);
     return port;
   };
-  return {
+  const ports = {
     memcached1: read("memcached1"),
     memcached2: read("memcached2"),
     app1: read("app1"),
     app2: read("app2"),
     haproxy: read("haproxy"),
   };
+  return { ports, consolePort: read("console") };
 }
 
 function parsePort(variable: string, text: string): number {

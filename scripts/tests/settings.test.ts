@@ -13,7 +13,8 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 describe("settings", () => {
   it("are the documented ports where nothing else is said", () => {
-    const { ports, stateDir } = readSettings({}, root);
+    const { ports, consolePort, stateDir } = readSettings({}, root);
+    expect(consolePort).toBe(8090);
     expect(ports).toEqual({
       memcached1: 11_211,
       memcached2: 11_212,
@@ -47,9 +48,12 @@ describe("settings", () => {
     },
   );
 
-  it("refuse one port for two nodes, naming both variables", () => {
+  it("refuse one port for two, naming both variables", () => {
     expect(() => readSettings({ LAB_APP1_PORT: "8080" }, root)).toThrow(
       /LAB_APP1_PORT and LAB_HAPROXY_PORT are both 8080/,
+    );
+    expect(() => readSettings({ LAB_CONSOLE_PORT: "8080" }, root)).toThrow(
+      /LAB_HAPROXY_PORT and LAB_CONSOLE_PORT are both 8080/,
     );
   });
 });

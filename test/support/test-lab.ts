@@ -52,6 +52,10 @@ export class TestLab {
     return this.#get().ports;
   }
 
+  get consolePort(): number {
+    return this.lab.settings.consolePort;
+  }
+
   /** For a command line that is to find this lab and no other. */
   get environment(): NodeJS.ProcessEnv {
     return this.#get().environment;
@@ -158,6 +162,7 @@ export class TestLab {
       ...process.env,
       COMPOSE_PROJECT_NAME: composeProject,
       LAB_STATE_DIR: stateDir,
+      LAB_CONSOLE_PORT: String(await freePort()),
       ...(hasOwnContextFiles ? { LAB_CONF_DIR: confDir } : {}),
       ...Object.fromEntries(
         Object.entries(ports).map(([name, port]) => [

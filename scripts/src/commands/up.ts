@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { askDocker, chooseEngine, engineOf, findRunning } from "../engines/choose.ts";
 import type { EngineName, Mode } from "../engines/engine.ts";
+import { LabError } from "../errors.ts";
 import { nodes } from "../nodes.ts";
 import { type Lab, labOf } from "../open-lab.ts";
 import { prepare } from "../setup/prepare.ts";
@@ -19,6 +20,7 @@ export async function runUp(context: Context, options: UpOptions): Promise<numbe
   const lab = await prepareLab(context, options.engine);
   const mode: Mode = options.nonSticky === true ? "non-sticky" : "sticky";
   await lab.up(mode);
+  await openConsole(context, lab);
   await sayAddresses(context, lab, mode);
   if (options.detach === true) return 0;
   terminal.say(`\n${terminal.colors.dim("The logs. Ctrl-C stops the lab.")}`);
@@ -52,6 +54,17 @@ export async function prepareLab(context: Context, requested?: EngineName): Prom
   terminal.say(`Engine: ${engine}${why}`);
   await prepare(engine, settings, terminal.say);
   return labOf(engineOf(engine, settings, terminal.announce), settings);
+}
+
+/** A lab without its console still is a lab. */
+async function openConsole({ terminal }: Context, lab: Lab): Promise<void> {
+  try {
+    await lab.engine.openConsole();
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const hint = error.hint === undefined ? "" : `\n${error.hint}`;
+    terminal.say(`The page's buttons will not work. ${error.message}${hint}`);
+  }
 }
 
 async function sayAddresses({ terminal }: Context, lab: Lab, mode: Mode): Promise<void> {

@@ -84,6 +84,9 @@ class DockerEngine implements Engine {
     for (const { name } of nodes) await waitUntilServing(name, ports);
   }
 
+  /** A service like the nodes: `up` has started it. */
+  async openConsole(): Promise<void> {}
+
   async down(): Promise<void> {
     await this.#compose(["down", "--timeout", "12"]);
   }

@@ -61,6 +61,11 @@ export interface Engine {
   restart(node: NodeName): Promise<void>;
   pause(node: NodeName): Promise<void>;
   resume(node: NodeName): Promise<void>;
+  /**
+   * Starts the console beside the nodes, unless it runs; `down` ends it. Throws LabError when it can't. The lab works
+   * without it: the page's buttons become commands to copy.
+   */
+  openConsole(): Promise<void>;
   /** SIGHUP: the app server reads its context file again. Returns at once; reload.ts waits for what comes of it. */
   hangUp(node: AppName): Promise<void>;
   /** HAProxy reads its configuration again without letting go of its port. Returns when the new one answers. */

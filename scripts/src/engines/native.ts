@@ -14,6 +14,7 @@ import {
   type OnLine,
 } from "./engine.ts";
 import { followFiles, sizeOf } from "./follow-files.ts";
+import { startConsole, stopConsole } from "./native-console.ts";
 import { commandLine, commandOf, surroundings } from "./native-commands.ts";
 import {
   hasNodeFiles,
@@ -121,7 +122,13 @@ export class NativeEngine implements Engine {
     }
   }
 
+  openConsole(): Promise<void> {
+    return startConsole(this.#settings, this.announce);
+  }
+
   async down(): Promise<void> {
+    // first: it could start again what ends here
+    await stopConsole(this.#settings, this.announce);
     const running = (await this.status()).filter((node) => node.state !== "down");
     // against the order of starting, so that no server loses what it leans on
     for (const { name } of running.toReversed()) await this.terminate(name);

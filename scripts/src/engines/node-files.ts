@@ -1,8 +1,8 @@
-// Decides what the native engine remembers of each node: one small file a node in the state folder.
+// Decides what the native engine remembers of each node, and of the console: one small file each in the state folder.
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
-import type { NodeName } from "../nodes.ts";
+import type { PortOwner } from "../nodes.ts";
 import { readProcess, type ProcessFacts } from "./process-identity.ts";
 
 const nodeFile = z.object({
@@ -16,13 +16,15 @@ const nodeFile = z.object({
 
 export type NodeFile = z.infer<typeof nodeFile>;
 
-function fileOf(stateDir: string, node: NodeName): string {
-  return path.join(stateDir, "nodes", `${node}.json`);
+function fileOf(stateDir: string, owner: PortOwner): string {
+  // the console runs without a lab, too, so its file does not stand for one
+  const folder = owner === "console" ? stateDir : path.join(stateDir, "nodes");
+  return path.join(folder, `${owner}.json`);
 }
 
-/** The file of the node's log. */
-export function logFileOf(stateDir: string, node: NodeName): string {
-  return path.join(stateDir, "logs", `${node}.log`);
+/** The file of the node's, or the console's, log. */
+export function logFileOf(stateDir: string, owner: PortOwner): string {
+  return path.join(stateDir, "logs", `${owner}.log`);
 }
 
 /** Makes the folders of the state folder. */
@@ -34,10 +36,10 @@ export async function makeStateFolders(stateDir: string): Promise<void> {
 /** What was written down when the node was started; absent when it never was, or the file is damaged. */
 export async function readNodeFile(
   stateDir: string,
-  node: NodeName,
+  owner: PortOwner,
 ): Promise<NodeFile | undefined> {
   try {
-    return nodeFile.parse(JSON.parse(await readFile(fileOf(stateDir, node), "utf8")));
+    return nodeFile.parse(JSON.parse(await readFile(fileOf(stateDir, owner), "utf8")));
   } catch {
     return undefined;
   }
@@ -46,12 +48,17 @@ export async function readNodeFile(
 /** Writes the file in one piece: another command may read it at any time. */
 export async function writeNodeFile(
   stateDir: string,
-  node: NodeName,
+  owner: PortOwner,
   content: Omit<NodeFile, "format">,
 ): Promise<void> {
-  const file = fileOf(stateDir, node);
+  const file = fileOf(stateDir, owner);
   await writeFile(`${file}.new`, `${JSON.stringify({ format: 1, ...content })}\n`);
   await rename(`${file}.new`, file);
+}
+
+/** Forgets the console. */
+export async function removeConsoleFile(stateDir: string): Promise<void> {
+  await rm(fileOf(stateDir, "console"), { force: true });
 }
 
 /** Forgets every node. */

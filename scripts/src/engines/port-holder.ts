@@ -2,7 +2,7 @@
 import { readFile, readdir, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { LabError } from "../errors.ts";
-import { nodeOf, type NodeName } from "../nodes.ts";
+import { type PortOwner, portSettingOf } from "../nodes.ts";
 import { capture } from "./processes.ts";
 
 export interface PortHolder {
@@ -114,23 +114,24 @@ export function tellHolder(
 
 /** The error for a port that somebody else holds: the port, the holder, the variable that moves it. */
 export function busyPortError(
-  node: NodeName,
+  owner: PortOwner,
   port: number,
   holder: PortHolder | undefined,
   publishers: readonly string[] = [],
 ): LabError {
   const { who, end } = tellHolder(holder, publishers);
-  const variable = nodeOf(node).portVariable;
-  return new LabError(`Port ${port}, which ${node} needs, is busy: ${who} holds it.`, {
+  const variable = portSettingOf(owner).portVariable;
+  const name = owner === "console" ? "the console" : owner;
+  return new LabError(`Port ${port}, which ${name} needs, is busy: ${who} holds it.`, {
     hint:
-      `${end}, or give ${node} another port: put ${variable}=${port + 100} into the file .env ` +
+      `${end}, or give ${name} another port: put ${variable}=${port + 100} into the file .env ` +
       `(or the environment) and start again.`,
   });
 }
 
 /** Throws the error above when the port is not free. */
 export async function assertPortFree(
-  node: NodeName,
+  owner: PortOwner,
   port: number,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
@@ -139,5 +140,5 @@ export async function assertPortFree(
     findPortHolder(port),
     findPublishers(port, environment),
   ]);
-  throw busyPortError(node, port, holder, publishers);
+  throw busyPortError(owner, port, holder, publishers);
 }
