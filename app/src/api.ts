@@ -82,6 +82,8 @@ export const answers = {
         address: z.string(),
       }),
     ),
+    /** Where the page finds the lab's console, on this machine. */
+    consolePort: z.int(),
     /** This app server has back in memory what it owned before it started, as far as it can be. */
     isRecalled: z.boolean(),
   }),

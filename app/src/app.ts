@@ -74,13 +74,13 @@ export async function buildApp(config: Config, logger = loggerOptions(config)): 
   holdBeforeStore(app, hold);
   await app.register(sessionManager, config.session);
   noteHeldOutcome(app, hold);
-  addResponseHeaders(app, config.route, () => isShuttingDown);
+  addResponseHeaders(app, config, () => isShuttingDown);
 
   bookRoutes(app);
   cartRoutes(app);
   checkoutRoutes(app);
   accountRoutes(app);
-  labSessionRoutes(app, config.route, config.session.cookieName ?? "JSESSIONID");
+  labSessionRoutes(app, config);
   const contextReload = new ContextReload({
     file: config.contextFile,
     read: config.readSession,

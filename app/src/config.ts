@@ -27,6 +27,7 @@ const environmentSchema = z.object({
   LOG_FORMAT: z.enum(logFormats, { error: logFormats.join(", ") }).default("pretty"),
   LOG_LEVEL: z.enum(logLevels, { error: logLevels.join(", ") }).default("info"),
   UI_DIR: z.string().optional(),
+  LAB_CONSOLE_PORT: wholeNumber("a port", 1, 65_535, 8090),
   LAB_BODY_LIMIT: wholeNumber("bytes", 64, 10 * 1024 * 1024, 16 * 1024),
   LAB_REQUEST_TIMEOUT: wholeNumber("milliseconds", 100, 300_000, 10_000),
 });
@@ -56,6 +57,8 @@ export interface Config {
   readSession: () => SessionManagerOptions;
   logFormat: (typeof logFormats)[number];
   logLevel: (typeof logLevels)[number];
+  /** Where the page reaches the lab's console, at whatever name of this machine it was opened. */
+  consolePort: number;
   /** A larger body of a request is refused. Bytes. */
   bodyLimitBytes: number;
   /** How long a client may take to send a request, headers and body. */
@@ -98,6 +101,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     readSession,
     logFormat: rest.LOG_FORMAT,
     logLevel: rest.LOG_LEVEL,
+    consolePort: rest.LAB_CONSOLE_PORT,
     bodyLimitBytes: rest.LAB_BODY_LIMIT,
     requestTimeoutMs: rest.LAB_REQUEST_TIMEOUT,
     uiDir: resolve(rest.UI_DIR ?? resolve(projectRoot, "bookstore-ui/dist")),

@@ -36,6 +36,7 @@ test("without a cookie there is no session to see, but the nodes are", async () 
   expect(await inspect()).toEqual({
     server: "app1",
     mode: "sticky",
+    consolePort: 8090,
     cookie: null,
     session: null,
     copies: [],

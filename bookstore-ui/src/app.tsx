@@ -4,8 +4,7 @@ import type { Language } from "./api/wire.ts";
 import { initialLanguage, rememberLanguage } from "./i18n/language.ts";
 import { textsFor } from "./i18n/texts.ts";
 import { LabPanel } from "./lab/lab-panel.tsx";
-import { PageContext } from "./page.ts";
-import type { ShopActions } from "./shop/shop-actions.ts";
+import { type Page, PageContext } from "./page.ts";
 import { Masthead } from "./shop/masthead.tsx";
 import { Shop } from "./shop/shop.tsx";
 import { SkipLink } from "./skip-link.tsx";
@@ -13,7 +12,7 @@ import type { Store } from "./store.ts";
 import { useRoute } from "./use-route.ts";
 
 /** The whole page. */
-export function App({ store, actions }: { store: Store; actions: ShopActions }) {
+export function App({ store, actions, act }: { store: Store } & Pick<Page, "actions" | "act">) {
   const [model, setModel] = useState(store.model);
   useEffect(() => store.subscribe(() => setModel(store.model())), [store]);
   const [language, setLanguage] = useLanguage();
@@ -21,7 +20,7 @@ export function App({ store, actions }: { store: Store; actions: ShopActions }) 
   const route = useRoute();
   const { t } = texts;
   return (
-    <PageContext.Provider value={{ model, actions, texts }}>
+    <PageContext.Provider value={{ model, actions, act, texts }}>
       <SkipLink to="shop">{t("skip.shop")}</SkipLink>
       <SkipLink to="lab">{t("skip.lab")}</SkipLink>
       <div class="layout">

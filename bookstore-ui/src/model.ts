@@ -20,6 +20,11 @@ export function reduce(model: Model, event: PageEvent): Model {
     case "request-ended":
     case "session-seen":
     case "session-unseen":
+    case "machines-seen":
+    case "machines-unseen":
+    case "deed-began":
+    case "deed-ended":
+    case "deed-failed":
       return { ...model, lab: reduceLab(model.lab, event) };
     case "operation-started":
     case "operation-ended":

@@ -2,11 +2,18 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Texts } from "./i18n/texts.ts";
+import type { Deed } from "./lab/machines-model.ts";
 import type { Model } from "./model.ts";
 import type { ShopActions } from "./shop/shop-actions.ts";
 
 /** What the parts of the page share. */
-export type Page = { model: Model; actions: ShopActions; texts: Texts };
+export type Page = {
+  model: Model;
+  actions: ShopActions;
+  /** Kills, starts, pauses: whatever the console does. Resolves when the answer is in the model. */
+  act: (deed: Deed) => Promise<void>;
+  texts: Texts;
+};
 
 /** Hands the page to all parts below it. */
 export const PageContext = createContext<Page | null>(null);

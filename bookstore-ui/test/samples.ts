@@ -69,6 +69,7 @@ export function labSession(rest: Partial<LabSession> = {}): LabSession {
     session: null,
     copies: [],
     nodes: [],
+    consolePort: 8090,
     ...rest,
   };
 }

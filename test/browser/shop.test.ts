@@ -16,6 +16,7 @@ const testLab = useLab("native");
 let browser: Browser;
 
 beforeAll(async () => {
+  await testLab.lab.engine.openConsole();
   browser = await openBrowser();
 });
 afterAll(() => browser.close());

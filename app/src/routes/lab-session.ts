@@ -6,12 +6,14 @@ import {
   type SessionInspection,
 } from "fastify-memcached-session-manager";
 import { answers, type LabSession } from "../api.ts";
+import type { Config } from "../config.ts";
 import type { App } from "../zod-schemas.ts";
 
 const noSession = { session: null, copies: [] };
 
 /** `GET /api/lab/session`: looks at the session of the request's cookie without using it or taking it over. */
-export function labSessionRoutes(app: App, server: string, cookieName: string): void {
+export function labSessionRoutes(app: App, { route: server, session, consolePort }: Config): void {
+  const { cookieName = "JSESSIONID" } = session;
   app.get(
     "/api/lab/session",
     {
@@ -31,6 +33,7 @@ export function labSessionRoutes(app: App, server: string, cookieName: string): 
         // without stickiness a record names who stored it, and nobody owns the session
         copies: copies.map((copy) => ({ ...copy, owner: isSticky ? copy.owner : null })),
         nodes: app.sessions.nodes(),
+        consolePort,
         isRecalled: app.sessions.statistics().isRecalled,
       };
     },

@@ -85,7 +85,30 @@ export type LabSession = {
   session: SessionView | null;
   copies: Copy[];
   nodes: MemcachedNode[];
+  /** Where the console listens, on this machine. */
+  consolePort: number;
 };
+
+/** The five machines of the lab, as the console names them. */
+export const machineNames = ["haproxy", "app1", "app2", "memcached1", "memcached2"] as const;
+export type MachineName = (typeof machineNames)[number];
+
+/** What the console can do to one. */
+export type MachineAction = "kill" | "start" | "restart" | "pause" | "resume";
+
+/** One machine as the console sees it; counts are absent where it did not tell. */
+export type Machine = {
+  name: MachineName;
+  state: "up" | "paused" | "down";
+  port: number;
+  /** App servers: sessions in memory. */
+  sessions?: number;
+  /** Memcached nodes: records held. */
+  backups?: number;
+};
+
+/** Answer of the console's `GET /api/nodes`. */
+export type LabReport = { engine: "docker" | "native"; mode: Mode; nodes: Machine[] };
 
 /** An RFC 9457 problem document with the app server's stable `code`. */
 export type Problem = {

@@ -2,6 +2,12 @@
 import type { Exchange } from "../api/exchange.ts";
 import type { Failure } from "../api/failure.ts";
 import type { CookieParts, LabSession } from "../api/wire.ts";
+import {
+  type MachinesEvent,
+  type MachinesModel,
+  reduceMachines,
+  unknownMachines,
+} from "./machines-model.ts";
 
 /** The last requests the panel keeps. */
 export const requestLimit = 30;
@@ -22,13 +28,15 @@ export type LabModel = {
   cookieBefore: CookieParts | null;
   /** Newest first, at most `requestLimit`. */
   requests: readonly Exchange[];
+  machines: MachinesModel;
 };
 
 /** What can happen to the lab panel. */
 export type LabEvent =
   | { type: "request-ended"; exchange: Exchange }
   | { type: "session-seen"; session: LabSession }
-  | { type: "session-unseen"; failure: Failure };
+  | { type: "session-unseen"; failure: Failure }
+  | MachinesEvent;
 
 /** Before anything was asked. */
 export const emptyLab: LabModel = {
@@ -38,6 +46,7 @@ export const emptyLab: LabModel = {
   cookie: null,
   cookieBefore: null,
   requests: [],
+  machines: unknownMachines,
 };
 
 /** The lab panel after an event. */
@@ -62,6 +71,12 @@ export function reduceLab(lab: LabModel, event: LabEvent): LabModel {
     }
     case "session-unseen":
       return { ...lab, contact: { state: "lost", failure: event.failure } };
+    case "machines-seen":
+    case "machines-unseen":
+    case "deed-began":
+    case "deed-ended":
+    case "deed-failed":
+      return { ...lab, machines: reduceMachines(lab.machines, event) };
   }
 }
 

@@ -4,6 +4,7 @@ import { usePage } from "../page.ts";
 import { BackupCard } from "./backup-card.tsx";
 import { CookieCard, CookieWritersCard } from "./cookie-card.tsx";
 import { Command } from "./lab-card.tsx";
+import { MachinesCard } from "./machines-card.tsx";
 import { RequestsCard } from "./requests-card.tsx";
 import { ServedByCard } from "./served-by-card.tsx";
 
@@ -21,6 +22,7 @@ export function LabPanel() {
         {contact.state === "waiting" && <p class="lab-waiting">{t("lab.waiting")}</p>}
         {isLost && <Lost failure={contact.failure} hasLastKnown={session !== null} />}
       </div>
+      <MachinesCard />
       <ServedByCard />
       {session !== null && <CookieCard />}
       {session !== null && <BackupCard seen={session} />}

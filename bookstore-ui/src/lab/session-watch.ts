@@ -1,4 +1,4 @@
-// Decides when the panel looks at the session: after each request, every three seconds, never hidden.
+// Decides when the panel looks at something: when asked, and every few seconds, never hidden.
 
 /** Milliseconds between two looks when nothing happens. */
 export const watchIntervalMs = 3000;
@@ -14,8 +14,12 @@ export type SessionWatch = {
 /** The part of `document` that tells whether the page can be seen. */
 export type Visibility = Pick<Document, "hidden" | "addEventListener" | "removeEventListener">;
 
-/** Calls `look` now and then on; `look` must not throw. */
-export function watchSession(look: () => Promise<void>, page: Visibility): SessionWatch {
+/** Calls `look` now and then on; `look` must not throw. @param intervalMs asked after each look */
+export function watchSession(
+  look: () => Promise<void>,
+  page: Visibility,
+  intervalMs: () => number = () => watchIntervalMs,
+): SessionWatch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isLooking = false;
   let isAskedAgain = false;
@@ -31,7 +35,7 @@ export function watchSession(look: () => Promise<void>, page: Visibility): Sessi
       isAskedAgain = false;
       return lookNow();
     }
-    timer = setTimeout(soon, watchIntervalMs);
+    timer = setTimeout(soon, intervalMs());
   }
 
   function soon(): void {

@@ -1,0 +1,94 @@
+// Decides what the page knows of the machines: their states by the console, and what a click on them is doing.
+import type { LabReport, LabSession, MachineAction, MachineName } from "../api/wire.ts";
+
+/** Somebody has clicked. */
+export type Deed = { action: MachineAction; machine: MachineName };
+
+/** The part of the lab's model that comes from the console. */
+export type MachinesModel = {
+  contact: "waiting" | "ok" | "lost";
+  /** The last answer; it stays while the console does not answer. */
+  report: LabReport | null;
+  /** What is under way, and not answered yet. */
+  underWay: Deed | null;
+  /** The last one, if it failed; without `reason` the console could not be reached. */
+  failed: (Deed & { reason: string | null }) | null;
+};
+
+export type MachinesEvent =
+  | { type: "machines-seen"; report: LabReport }
+  | { type: "machines-unseen" }
+  | { type: "deed-began"; deed: Deed }
+  | { type: "deed-ended" }
+  | { type: "deed-failed"; reason: string | null };
+
+/** Before anything was asked. */
+export const unknownMachines: MachinesModel = {
+  contact: "waiting",
+  report: null,
+  underWay: null,
+  failed: null,
+};
+
+export function reduceMachines(machines: MachinesModel, event: MachinesEvent): MachinesModel {
+  switch (event.type) {
+    case "machines-seen":
+      return { ...machines, contact: "ok", report: event.report };
+    case "machines-unseen":
+      return { ...machines, contact: "lost" };
+    case "deed-began":
+      return { ...machines, underWay: event.deed, failed: null };
+    case "deed-ended":
+      return { ...machines, underWay: null };
+    case "deed-failed": {
+      const { underWay } = machines;
+      const failed = underWay === null ? null : { ...underWay, reason: event.reason };
+      return { ...machines, underWay: null, failed };
+    }
+  }
+}
+
+/** What can be done to a machine in that state. */
+export function actionsFor(state: "up" | "paused" | "down"): readonly MachineAction[] {
+  switch (state) {
+    case "up":
+      return ["kill", "pause", "restart"];
+    case "paused":
+      return ["resume", "kill"];
+    case "down":
+      return ["start"];
+  }
+}
+
+/** The same, typed into a console of this machine. */
+export function commandFor(
+  { action, machine }: Deed,
+  engine: LabReport["engine"] | undefined,
+): string {
+  if (engine !== "docker") return `scripts/lab ${action} ${machine}`;
+  switch (action) {
+    case "start":
+      return `docker compose up -d --no-deps ${machine}`;
+    case "resume":
+      return `docker compose unpause ${machine}`;
+    case "restart":
+      return `docker compose restart --no-deps ${machine}`;
+    case "kill":
+    case "pause":
+      return `docker compose ${action} ${machine}`;
+  }
+}
+
+/** What a machine holds of this visitor's session; null for nothing. */
+export function holdingOf(
+  name: MachineName,
+  seen: LabSession | null,
+): "session" | "backup" | "copy" | null {
+  const session = seen?.session ?? null;
+  if (seen === null || session === null) return null;
+  if (name === session.owner && session.where === "memory") return "session";
+  const id = name === "memcached1" ? "n1" : name === "memcached2" ? "n2" : null;
+  const copy = seen.copies.find(({ node }) => node === id);
+  if (copy === undefined || copy.version !== session.version || copy.isTombstone) return null;
+  return seen.mode === "sticky" ? "backup" : "copy";
+}
