@@ -4,7 +4,8 @@ import path from "node:path";
 import { askDocker, type DockerAnswer, findRunning } from "./engines/choose.ts";
 import { findPortHolder, findPublishers, isPortFree, tellHolder } from "./engines/port-holder.ts";
 import { capture, findProgram } from "./engines/processes.ts";
-import { nodes } from "./nodes.ts";
+import { ask } from "./http-client.ts";
+import { nodes, portSettingOf } from "./nodes.ts";
 import type { Settings } from "./settings.ts";
 
 export type Level = "ok" | "warn" | "fail";
@@ -35,6 +36,7 @@ export async function diagnose(settings: Settings): Promise<Diagnosis[]> {
     ...programs,
     ...(await diagnoseDocker(docker)),
     ...(await diagnosePorts(settings)),
+    await diagnoseConsole(settings.consolePort),
     await diagnoseDisk(settings.root),
     await diagnoseLineEndings(path.join(settings.root, "scripts")),
   ];
@@ -134,6 +136,18 @@ async function diagnosePorts(settings: Settings): Promise<Diagnosis[]> {
       return { subject, level: "fail", seen: `held by ${holder.who}`, advice };
     }),
   );
+}
+
+/** A lab works without its console, so a busy port is no failure. */
+async function diagnoseConsole(port: number): Promise<Diagnosis> {
+  const subject = `port ${port}`;
+  if (await isPortFree(port)) return { subject, level: "ok", seen: "free for the console" };
+  const answer = await ask(port, "/api/console", { timeoutMs: 1000 }).catch(() => undefined);
+  if (answer?.status === 200) return { subject, level: "ok", seen: "the console of a lab" };
+  const holder = tellHolder(await findPortHolder(port), await findPublishers(port));
+  const { portVariable } = portSettingOf("console");
+  const advice = `The page's buttons need it. ${holder.end}, or put ${portVariable}=${port + 100} into .env.`;
+  return { subject, level: "warn", seen: `held by ${holder.who}`, advice };
 }
 
 async function diagnoseDisk(root: string): Promise<Diagnosis> {

@@ -1,5 +1,6 @@
 // Decides how the command line asks the lab over HTTP: a fresh connection each time, and never without a deadline.
 import { request } from "node:http";
+import { type Address, hostAndPort, labelOf } from "./address.ts";
 import { codeOf } from "./errors.ts";
 
 export interface HttpRequest {
@@ -20,14 +21,17 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Asks 127.0.0.1 at that port. Throws when nobody answers in time; a status of 4xx or 5xx is an answer. */
-export function ask(port: number, path: string, options: HttpRequest = {}): Promise<HttpAnswer> {
+/** Throws when nobody answers in time; a status of 4xx or 5xx is an answer. */
+export function ask(
+  address: Address,
+  path: string,
+  options: HttpRequest = {},
+): Promise<HttpAnswer> {
   const { method = "GET", headers = {}, body, timeoutMs = 2000 } = options;
   const content = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request({
-      host: "127.0.0.1",
-      port,
+      ...hostAndPort(address),
       path,
       method,
       headers: {
@@ -39,11 +43,11 @@ export function ask(port: number, path: string, options: HttpRequest = {}): Prom
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    outgoing.on("error", (error) => reject(explain(error, port, timeoutMs)));
+    outgoing.on("error", (error) => reject(explain(error, address, timeoutMs)));
     outgoing.on("response", (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      response.on("error", (error) => reject(explain(error, port, timeoutMs)));
+      response.on("error", (error) => reject(explain(error, address, timeoutMs)));
       response.on("end", () =>
         resolve({
           status: response.statusCode ?? 0,
@@ -61,12 +65,12 @@ function headerOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function explain(error: Error, port: number, timeoutMs: number): Error {
+function explain(error: Error, address: Address, timeoutMs: number): Error {
   if (error.name === "AbortError" || error.name === "TimeoutError")
-    return new Error(`127.0.0.1:${port} did not answer within ${timeoutMs / 1000} s`, {
+    return new Error(`${labelOf(address)} did not answer within ${timeoutMs / 1000} s`, {
       cause: error,
     });
   if (codeOf(error) === "ECONNREFUSED")
-    return new Error(`nobody listens at 127.0.0.1:${port}`, { cause: error });
+    return new Error(`nobody listens at ${labelOf(address)}`, { cause: error });
   return error;
 }

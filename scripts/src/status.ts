@@ -1,4 +1,5 @@
 // Decides what is told of each node: its state, its port, and how many sessions it holds.
+import type { Address } from "./address.ts";
 import type { EngineName, Engine, Mode, NodeState, NodeStatus } from "./engines/engine.ts";
 import { ask } from "./http-client.ts";
 import { listSessionKeys } from "./memcached-client.ts";
@@ -24,26 +25,34 @@ export interface LabReport {
 /** Looks at every node; one that does not answer within a second has no numbers. */
 export async function reportOf(engine: Engine): Promise<LabReport> {
   const [mode, statuses] = await Promise.all([engine.mode(), engine.status()]);
-  return { engine: engine.name, mode, nodes: await Promise.all(statuses.map(countSessions)) };
+  return {
+    engine: engine.name,
+    mode,
+    nodes: await Promise.all(statuses.map((status) => countSessions(status))),
+  };
 }
 
-async function countSessions(status: NodeStatus): Promise<NodeReport> {
+/** A node that does not answer within a second has no numbers. @param address where it is asked; default: its port */
+export async function countSessions(
+  status: NodeStatus,
+  address: Address = status.port,
+): Promise<NodeReport> {
   if (status.state !== "up") return status;
   if (isAppName(status.name)) {
-    const sessions = await sessionsInMemory(status.port).catch(() => undefined);
+    const sessions = await sessionsInMemory(address).catch(() => undefined);
     return sessions === undefined ? status : { ...status, sessions };
   }
   if (isMemcachedName(status.name)) {
     // not `curr_items`: after flush_all and expiry it still counts what nobody can read any more
-    const keys = await listSessionKeys(status.port).catch(() => undefined);
+    const keys = await listSessionKeys(address).catch(() => undefined);
     return keys === undefined ? status : { ...status, backups: keys.length };
   }
   return status;
 }
 
-/** How many sessions the app server at that port holds in memory; absent when it does not tell. */
-export async function sessionsInMemory(port: number): Promise<number | undefined> {
-  const answer = await ask(port, "/metrics", { timeoutMs: 1000 });
+/** How many sessions the app server there holds in memory; absent when it does not tell. */
+export async function sessionsInMemory(address: Address): Promise<number | undefined> {
+  const answer = await ask(address, "/metrics", { timeoutMs: 1000 });
   return parseSessions(answer.text);
 }
 

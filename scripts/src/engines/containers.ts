@@ -74,7 +74,8 @@ export function parseInspection(text: string): ContainerFacts[] {
   });
 }
 
-function stateOf(state: { Status: string; Paused: boolean }): NodeState {
+/** As Docker's API tells it. */
+export function stateOf(state: { Status: string; Paused: boolean }): NodeState {
   if (state.Paused) return "paused";
   return state.Status === "running" ? "up" : "down";
 }

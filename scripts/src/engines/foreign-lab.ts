@@ -37,8 +37,8 @@ function hintFor(folder: string, project: string | undefined, isThere: boolean):
     : `That folder is gone. End its lab: docker compose --project-name ${project ?? "NAME"} down`;
   return (
     `${end}\n` +
-    "Or run a second lab beside it: put COMPOSE_PROJECT_NAME=my-second-lab and five other ports " +
-    "(LAB_HAPROXY_PORT, LAB_APP1_PORT, LAB_APP2_PORT, LAB_MEMCACHED1_PORT, LAB_MEMCACHED2_PORT) into the file .env."
+    "Or run a second lab beside it: put COMPOSE_PROJECT_NAME=my-second-lab and six other ports " +
+    "(LAB_HAPROXY_PORT, LAB_APP1_PORT, LAB_APP2_PORT, LAB_MEMCACHED1_PORT, LAB_MEMCACHED2_PORT, LAB_CONSOLE_PORT) into the file .env."
   );
 }
 

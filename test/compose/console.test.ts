@@ -1,0 +1,53 @@
+// The console and its guard as containers.
+import { expect, test } from "vitest";
+import { runProcess } from "../support/command-line.ts";
+import { aConsole } from "../support/stories/console.ts";
+import { useLab } from "../support/test-lab.ts";
+
+const testLab = useLab("docker");
+aConsole(testLab);
+
+const compose = (...args: string[]) =>
+  runProcess("docker", ["compose", ...args], testLab.environment);
+
+/** From within the console: the status that the guard answers. */
+const ask = (method: string, path: string) =>
+  compose(
+    "exec",
+    "-T",
+    "console",
+    "node",
+    "-e",
+    `fetch("http://guard:2375${path}", { method: "${method}" }).then(({ status }) => console.log(status))`,
+  );
+
+test("what is not on the guard's list does not get through the real guard to the real Docker", async () => {
+  const project = testLab.environment["COMPOSE_PROJECT_NAME"];
+  expect((await ask("GET", `/v1.41/containers/${project}-app1-1/json`)).output).toContain("200");
+  for (const [method, path] of [
+    ["GET", "/v1.41/containers/json"],
+    ["GET", "/info"],
+    ["POST", "/v1.41/containers/create"],
+    ["POST", `/v1.41/containers/${project}-console-1/kill`],
+    ["GET", `/v1.41/containers/${project}-app1-1/logs`],
+  ] as const)
+    expect([path, (await ask(method, path)).output.trim()]).toEqual([path, "403"]);
+});
+
+test("nobody but the console reaches the guard, and nobody but the guard has Docker's socket", async () => {
+  for (const name of ["app1", "haproxy", "memcached1"]) {
+    const { code } = await compose("exec", "-T", name, "bash", "-c", "exec 3<>/dev/tcp/guard/2375");
+    expect([name, code]).not.toEqual([name, 0]);
+  }
+  for (const name of ["app1", "haproxy", "memcached1", "console"]) {
+    const { code } = await compose("exec", "-T", name, "test", "-e", "/var/run/docker.sock");
+    expect([name, code]).toEqual([name, 1]);
+  }
+});
+
+test("the shop works without them, and they come back alone", async () => {
+  await compose("kill", "console", "guard");
+  const shopper = testLab.shopper();
+  expect((await shopper.isbns()).length).toBeGreaterThan(0);
+  expect((await compose("up", "-d", "--no-deps", "--wait", "guard", "console")).code).toBe(0);
+});
