@@ -4,6 +4,7 @@ import type { Language } from "./api/wire.ts";
 import { initialLanguage, rememberLanguage } from "./i18n/language.ts";
 import { textsFor } from "./i18n/texts.ts";
 import { LabPanel } from "./lab/lab-panel.tsx";
+import { type Moment, shownMoment } from "./lab/timeline-model.ts";
 import { type Page, PageContext } from "./page.ts";
 import { Masthead } from "./shop/masthead.tsx";
 import { Shop } from "./shop/shop.tsx";
@@ -13,14 +14,17 @@ import { useRoute } from "./use-route.ts";
 
 /** The whole page. */
 export function App({ store, actions, act }: { store: Store } & Pick<Page, "actions" | "act">) {
+  const lookBack = (id: number | null) => store.dispatch({ type: "moment-chosen", id });
   const [model, setModel] = useState(store.model);
   useEffect(() => store.subscribe(() => setModel(store.model())), [store]);
   const [language, setLanguage] = useLanguage();
   const texts = useMemo(() => textsFor(language), [language]);
   const route = useRoute();
   const { t } = texts;
+  const page = { model, actions, act, lookBack, texts };
+  const past = shownMoment(model.timeline);
   return (
-    <PageContext.Provider value={{ model, actions, act, texts }}>
+    <PageContext.Provider value={page}>
       <SkipLink to="shop">{t("skip.shop")}</SkipLink>
       <SkipLink to="lab">{t("skip.lab")}</SkipLink>
       <div class="layout">
@@ -29,10 +33,17 @@ export function App({ store, actions, act }: { store: Store } & Pick<Page, "acti
           <Shop route={route} />
           <footer class="colophon">{t("brand.tagline")}</footer>
         </div>
-        <LabPanel />
+        <PageContext.Provider value={past === undefined ? page : asItWas(page, past)}>
+          <LabPanel />
+        </PageContext.Provider>
       </div>
     </PageContext.Provider>
   );
+}
+
+/** The lab's half shows a moment of the past; the shop goes on. */
+function asItWas(page: Page, { lab }: Moment): Page {
+  return { ...page, model: { ...page.model, lab } };
 }
 
 function useLanguage(): [Language, (language: Language) => void] {

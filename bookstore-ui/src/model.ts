@@ -3,20 +3,28 @@
 // The halves do not read each other, so the lab may grow (nodes, console, exercise) without the shop.
 // Because `reduce` is pure, any earlier state is the fold of the events up to it.
 import { emptyLab, reduceLab, type LabEvent, type LabModel } from "./lab/lab-model.ts";
+import {
+  emptyTimeline,
+  noteHappenings,
+  type Timeline,
+  type TimelineEvent,
+} from "./lab/timeline-model.ts";
 import { emptyShop, reduceShop, type ShopEvent, type ShopModel } from "./shop/shop-model.ts";
 
 /** All that the page knows. */
-export type Model = { shop: ShopModel; lab: LabModel };
+export type Model = { shop: ShopModel; lab: LabModel; timeline: Timeline };
 
 /** All that can happen to it. */
-export type PageEvent = ShopEvent | LabEvent;
+export type PageEvent = ShopEvent | LabEvent | TimelineEvent;
 
 /** Before anything has happened. */
-export const emptyModel: Model = { shop: emptyShop, lab: emptyLab };
+export const emptyModel: Model = { shop: emptyShop, lab: emptyLab, timeline: emptyTimeline };
 
-/** The model after an event; never changes the model it is given. */
-export function reduce(model: Model, event: PageEvent): Model {
+/** The model after an event; never changes the model it is given. @param at epoch milliseconds */
+export function reduce(model: Model, event: PageEvent, at: number): Model {
   switch (event.type) {
+    case "moment-chosen":
+      return { ...model, timeline: { ...model.timeline, shown: event.id } };
     case "request-ended":
     case "session-seen":
     case "session-unseen":
@@ -24,8 +32,10 @@ export function reduce(model: Model, event: PageEvent): Model {
     case "machines-unseen":
     case "deed-began":
     case "deed-ended":
-    case "deed-failed":
-      return { ...model, lab: reduceLab(model.lab, event) };
+    case "deed-failed": {
+      const lab = reduceLab(model.lab, event);
+      return { ...model, lab, timeline: noteHappenings(model.timeline, model.lab, lab, at) };
+    }
     case "operation-started":
     case "operation-ended":
     case "operation-failed":

@@ -12,6 +12,8 @@ export type Page = {
   actions: ShopActions;
   /** Kills, starts, pauses: whatever the console does. Resolves when the answer is in the model. */
   act: (deed: Deed) => Promise<void>;
+  /** Shows a moment of the past in the lab's half; null: now. */
+  lookBack: (moment: number | null) => void;
   texts: Texts;
 };
 

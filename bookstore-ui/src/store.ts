@@ -16,7 +16,7 @@ export function createStore(model: Model = emptyModel): Store {
   return {
     model: () => current,
     dispatch(event) {
-      current = reduce(current, event);
+      current = reduce(current, event, Date.now());
       for (const listener of listeners) listener();
     },
     subscribe(listener) {

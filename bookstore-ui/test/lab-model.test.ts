@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Exchange } from "../src/api/exchange.ts";
 import { requestLimit } from "../src/lab/lab-model.ts";
-import { reduce, type PageEvent } from "../src/model.ts";
-import { after, labSession } from "./samples.ts";
+import type { PageEvent } from "../src/model.ts";
+import { after, labSession, next } from "./samples.ts";
 
 function ended(id: number, server: string | null): PageEvent {
   const exchange: Exchange = {
@@ -58,7 +58,7 @@ describe("the lab's model", () => {
       session: labSession({ cookie: null }),
     });
     expect(gone.lab).toMatchObject({ cookie: null, cookieBefore: null });
-    expect(reduce(gone, seen("app2")).lab.cookieBefore).toBeNull();
+    expect(next(gone, seen("app2")).lab.cookieBefore).toBeNull();
   });
 
   it("keeps what was last known while nothing answers, and recovers", () => {
@@ -71,6 +71,6 @@ describe("the lab's model", () => {
       failure: { kind: "no-app-server", status: 503 },
     });
     expect(lost.lab.session).not.toBeNull();
-    expect(reduce(lost, seen("app2")).lab.contact).toEqual({ state: "ok" });
+    expect(next(lost, seen("app2")).lab.contact).toEqual({ state: "ok" });
   });
 });

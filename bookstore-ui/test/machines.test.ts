@@ -8,10 +8,24 @@ import { after, labSession } from "./samples.ts";
 const report: LabReport = { engine: "native", mode: "sticky", nodes: [] };
 const deed = { action: "kill", machine: "app1" } as const;
 
+/** A report in which memcached n1 has had so many operations. */
+const busy = (operations?: number): LabReport => ({
+  ...report,
+  nodes: [{ name: "memcached1", state: "up", port: 1, ...(operations && { operations }) }],
+});
+
 describe("what the page knows of the machines", () => {
   it("stays as it was last seen when the console is gone, and says that it is gone", () => {
     const model = after({ type: "machines-seen", report }, { type: "machines-unseen" });
     expect(model.lab.machines).toMatchObject({ contact: "lost", report });
+  });
+
+  it("tells how busy each memcached was between two looks, and counts anew after its restart", () => {
+    const events = [busy(100), busy(107), busy(), busy(3)].map(
+      (each) => ({ type: "machines-seen", report: each }) as const,
+    );
+    const pulse = after(...events).lab.machines.pulse.map(({ memcached1 }) => memcached1);
+    expect(pulse).toEqual([null, 7, null, 3]);
   });
 
   it("is one deed under way, until it ended or failed", () => {

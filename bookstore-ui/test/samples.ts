@@ -57,7 +57,7 @@ export function cartReceived(
 }
 
 export function after(...events: PageEvent[]): Model {
-  return events.reduce(reduce, emptyModel);
+  return events.reduce((model, event, index) => reduce(model, event, index), emptyModel);
 }
 
 /** A session of app1 with its backup on n2. */
@@ -72,4 +72,9 @@ export function labSession(rest: Partial<LabSession> = {}): LabSession {
     consolePort: 8090,
     ...rest,
   };
+}
+
+/** The model after one more event. */
+export function next(model: Model, event: PageEvent): Model {
+  return reduce(model, event, 0);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../src/api/failure.ts";
-import { emptyModel, reduce, type PageEvent } from "../src/model.ts";
+import { emptyModel, type PageEvent } from "../src/model.ts";
 import { isPending } from "../src/shop/shop-model.ts";
 import {
   add,
@@ -11,6 +11,7 @@ import {
   dracula,
   labSession,
   load,
+  next,
 } from "./samples.ts";
 
 const unreachable: Failure = { kind: "unreachable" };
@@ -27,7 +28,7 @@ describe("the shop's model", () => {
   it("never changes the model it is given", () => {
     const before = after(cartReceived(load, cartOf([dracula, 1])));
     const copy = structuredClone(before);
-    reduce(before, cartReceived(add(dracula), cartOf([dracula, 2])));
+    next(before, cartReceived(add(dracula), cartOf([dracula, 2])));
     expect(before).toEqual(copy);
   });
 
@@ -37,7 +38,7 @@ describe("the shop's model", () => {
     expect(isPending(started.shop, "add", dracula.isbn)).toBe(true);
     expect(isPending(started.shop, "add", casmurro.isbn)).toBe(false);
     expect(isPending(started.shop, "remove")).toBe(false);
-    const ended = reduce(started, { type: "operation-ended", operation });
+    const ended = next(started, { type: "operation-ended", operation });
     expect(isPending(ended.shop, "add")).toBe(false);
   });
 
@@ -73,9 +74,9 @@ describe("the shop's model", () => {
   it("keeps the reader's unfinished business when a later look succeeds or fails", () => {
     const cart = cartOf([dracula, 1]);
     const unfinished = after(cartReceived(load, cart), failed(add(casmurro)));
-    const looked = reduce(unfinished, cartReceived(load, cart));
+    const looked = next(unfinished, cartReceived(load, cart));
     expect(looked.shop.notice).toMatchObject({ kind: "failed" });
-    const lookFailed = reduce(
+    const lookFailed = next(
       { ...unfinished, shop: { ...unfinished.shop, books: [dracula] } },
       { type: "operation-failed", operation: load, failure: unreachable, server: null },
     );
@@ -105,7 +106,7 @@ describe("the shop's model", () => {
       server: null,
     });
     expect(lost.shop.loadFailure).toEqual(unreachable);
-    expect(reduce(lost, { type: "books-received", books: [] }).shop.loadFailure).toBeNull();
+    expect(next(lost, { type: "books-received", books: [] }).shop.loadFailure).toBeNull();
   });
 
   it("has an empty cart and no name after logging out", () => {
@@ -131,9 +132,9 @@ describe("the shop's model", () => {
 
   it("drops news about a line when the view is left, but not a failure", () => {
     const added = after(cartReceived(add(dracula), cartOf([dracula, 1])));
-    expect(reduce(added, { type: "view-left" }).shop.notice).toBeNull();
+    expect(next(added, { type: "view-left" }).shop.notice).toBeNull();
     const lost = after(failed(add(dracula)));
-    expect(reduce(lost, { type: "view-left" }).shop.notice).not.toBeNull();
+    expect(next(lost, { type: "view-left" }).shop.notice).not.toBeNull();
   });
 });
 

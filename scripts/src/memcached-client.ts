@@ -51,9 +51,20 @@ export interface ProcessLife {
 
 /** The life that the node is in; throws when it does not answer. */
 export async function askLife(address: Address): Promise<ProcessLife> {
-  const stats = await converse(address, "stats", (answer) => answer.endsWith("END\r\n"));
-  const read = (name: string) => Number(new RegExp(`^STAT ${name} (\\d+)`, "m").exec(stats)?.[1]);
+  const read = await askStats(address);
   return { pid: read("pid"), startedAt: read("time") - read("uptime") };
+}
+
+/** How many reads, stores, touches and deletes the node has had in this life; throws when it does not answer. */
+export async function askOperations(address: Address): Promise<number> {
+  const read = await askStats(address);
+  const names = ["cmd_get", "cmd_set", "cmd_touch", "delete_hits", "delete_misses"];
+  return names.reduce((sum, name) => sum + read(name), 0);
+}
+
+async function askStats(address: Address): Promise<(name: string) => number> {
+  const stats = await converse(address, "stats", (answer) => answer.endsWith("END\r\n"));
+  return (name) => Number(new RegExp(`^STAT ${name} (\\d+)`, "m").exec(stats)?.[1]);
 }
 
 /** In a container each life has the same process id; and the two clocks may tick a second apart. */

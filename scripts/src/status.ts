@@ -2,7 +2,7 @@
 import type { Address } from "./address.ts";
 import type { EngineName, Engine, Mode, NodeState, NodeStatus } from "./engines/engine.ts";
 import { ask } from "./http-client.ts";
-import { listSessionKeys } from "./memcached-client.ts";
+import { askOperations, listSessionKeys } from "./memcached-client.ts";
 import { isAppName, isMemcachedName, type NodeName } from "./nodes.ts";
 
 export interface NodeReport {
@@ -14,6 +14,8 @@ export interface NodeReport {
   readonly sessions?: number;
   /** Memcached nodes that are up: records held. */
   readonly backups?: number;
+  /** The same: reads, stores, touches and deletes since the node was started. */
+  readonly operations?: number;
 }
 
 export interface LabReport {
@@ -44,8 +46,15 @@ export async function countSessions(
   }
   if (isMemcachedName(status.name)) {
     // not `curr_items`: after flush_all and expiry it still counts what nobody can read any more
-    const keys = await listSessionKeys(address).catch(() => undefined);
-    return keys === undefined ? status : { ...status, backups: keys.length };
+    const [keys, operations] = await Promise.all([
+      listSessionKeys(address).catch(() => undefined),
+      askOperations(address).catch(() => undefined),
+    ]);
+    return {
+      ...status,
+      ...(keys === undefined ? {} : { backups: keys.length }),
+      ...(operations === undefined ? {} : { operations }),
+    };
   }
   return status;
 }

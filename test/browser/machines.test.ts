@@ -16,18 +16,36 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 afterEach(() => testLab.heal());
 
-const words: Record<Language, { add: string; kill: string; start: string; lost: RegExp }> = {
-  en: { add: "Add to cart", kill: "Kill", start: "Start", lost: /console does not answer/ },
+interface Words {
+  readonly add: string;
+  readonly kill: string;
+  readonly start: string;
+  readonly now: string;
+  readonly took: (heir: string, dead: string) => string;
+  readonly lost: RegExp;
+}
+
+const words: Record<Language, Words> = {
+  en: {
+    add: "Add to cart",
+    kill: "Kill",
+    start: "Start",
+    now: "Now",
+    took: (heir, dead) => `${heir} took your session over from ${dead}`,
+    lost: /console does not answer/,
+  },
   "pt-BR": {
     add: "Adicionar ao carrinho",
     kill: "Matar",
     start: "Iniciar",
+    now: "Agora",
+    took: (heir, dead) => `${heir} assumiu sua sessão, que era de ${dead}`,
     lost: /console do laboratório não responde/,
   },
 };
 
 describe.each(["en", "pt-BR"] as const)("an attendee who reads %s", (language) => {
-  const { add, kill, start, lost } = words[language];
+  const { add, kill, start, now, took, lost } = words[language];
   const open = () => visit(browser, `http://localhost:${testLab.ports.haproxy}`, language);
 
   test("kills the app server with a click, sees the session move, and starts it again", async () => {
@@ -49,6 +67,11 @@ describe.each(["en", "pt-BR"] as const)("an attendee who reads %s", (language) =
     await page.locator(".badge-backup").waitFor();
     expect(await page.getByTestId("trip").textContent()).toContain(heir);
     await button(start).click();
+    await page.locator(`[data-testid=machine-${dead}].is-up`).waitFor();
+    const timeline = page.getByTestId("timeline");
+    await timeline.getByText(took(heir, dead)).click();
+    await page.locator(`[data-testid=machine-${dead}].is-down`).waitFor();
+    await page.getByRole("button", { name: now, exact: true }).first().click();
     await page.locator(`[data-testid=machine-${dead}].is-up`).waitFor();
     expect(complaints).toEqual([]);
   });

@@ -105,6 +105,8 @@ export type Machine = {
   sessions?: number;
   /** Memcached nodes: records held. */
   backups?: number;
+  /** The same: reads, stores, touches and deletes since the node was started. */
+  operations?: number;
 };
 
 /** Answer of the console's `GET /api/nodes`. */

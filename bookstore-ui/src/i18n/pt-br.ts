@@ -157,6 +157,7 @@ export const ptBr: Dictionary = {
 
   "machines.title": "As máquinas",
   "machines.choose": "Escolha uma máquina para matar, pausar ou iniciar.",
+  "machines.past": "No passado não dá para agir. Volte para agora, e os botões aparecem.",
   "machines.browser": "seu navegador",
   "machines.way": "Última requisição: {way}",
   "machines.up": "no ar",
@@ -182,6 +183,26 @@ export const ptBr: Dictionary = {
     "O console do laboratório não responde, então esta página não vê as máquinas nem age sobre elas. Digite os comandos, ou inicie o console:",
   "machines.failed": "Não foi feito. {reason}",
   "machines.unreachable": "O console não respondeu.",
+
+  "timeline.title": "O que aconteceu",
+  "timeline.none": "Nada ainda. Ponha um livro no carrinho.",
+  "timeline.pause": "Pausar",
+  "timeline.earlier": "Antes",
+  "timeline.later": "Depois",
+  "timeline.now": "Agora",
+  "timeline.lookingBack": "Você está olhando para trás: o laboratório como estava às {time}.",
+  "timeline.answered": "{request}: {server} respondeu {status}",
+  "timeline.unanswered": "{request}: nenhum servidor respondeu ({status})",
+  "timeline.machine.up": "{machine} está no ar",
+  "timeline.machine.down": "{machine} está fora do ar",
+  "timeline.machine.paused": "{machine} está em pausa: vive, mas não faz nada",
+  "timeline.session-began": "Sua sessão começou",
+  "timeline.session-renewed": "Sua sessão tem um token novo",
+  "timeline.session-ended": "Sua sessão não existe mais",
+  "timeline.unprotected": "Sua sessão está sem proteção: nenhum memcached tem a versão mais nova",
+  "timeline.protected": "Sua sessão está protegida de novo, em {node}",
+  "timeline.owner": "{to} assumiu sua sessão, que era de {from}",
+  "timeline.backup": "O backup passou de {from} para {to}",
 
   "served.title": "Quem respondeu",
   "served.help": "foi o último a responder",
@@ -280,6 +301,12 @@ export const ptBr: Dictionary = {
   "copies.owner": "ninguém: os servidores de aplicação a esquecem depois de cada resposta",
   "copies.first": "primeira cópia",
   "copies.second": "segunda cópia",
+
+  "statistics.title": "Em números",
+  "statistics.none": "Nenhuma requisição ainda.",
+  "statistics.requests":
+    "Suas requisições: a última levou {last}; mediana {median}, a mais longa {longest}.",
+  "statistics.operations": "memcached {node}: {now} operações no último segundo, no máximo {most}.",
 
   "requests.title": "Últimas requisições",
   "requests.none": "Nenhuma ainda.",

@@ -29,6 +29,8 @@ export type Texts = {
   milliseconds: (count: number) => string;
   /** An ISO 8601 instant as a local date and time. */
   dateTime: (iso: string) => string;
+  /** Epoch milliseconds as a time of day, with seconds. */
+  clock: (at: number) => string;
 };
 
 /** All languages of the page. */
@@ -60,6 +62,12 @@ export function textsFor(language: Language): Texts {
   const [short, long] = [millisecond(2), millisecond(0)];
   const words = new Intl.ListFormat(language);
   const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
   return {
     language,
     t: (key, ...values) => fill(dictionary[key], values[0]),
@@ -72,6 +80,7 @@ export function textsFor(language: Language): Texts {
     bytes: (number) => byte.format(number),
     // a number is never parted from its unit
     milliseconds: (number) => (number < 10 ? short : long).format(number).replace(" ", "\u00A0"),
+    clock: (at) => time.format(at),
     dateTime: (iso) => date.format(new Date(iso)),
   };
 }

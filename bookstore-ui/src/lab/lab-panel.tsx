@@ -6,6 +6,8 @@ import { CookieCard, CookieWritersCard } from "./cookie-card.tsx";
 import { Command } from "./lab-card.tsx";
 import { MachinesCard } from "./machines-card.tsx";
 import { RequestsCard } from "./requests-card.tsx";
+import { LookingBack, TimelineCard } from "./timeline-card.tsx";
+import { StatisticsCard } from "./statistics-card.tsx";
 import { ServedByCard } from "./served-by-card.tsx";
 
 /** The lab's side of the page. */
@@ -22,13 +24,16 @@ export function LabPanel() {
         {contact.state === "waiting" && <p class="lab-waiting">{t("lab.waiting")}</p>}
         {isLost && <Lost failure={contact.failure} hasLastKnown={session !== null} />}
       </div>
+      <LookingBack />
       <MachinesCard />
+      <TimelineCard />
       <ServedByCard />
       {session !== null && <CookieCard />}
       {session !== null && <BackupCard seen={session} />}
       {cookie !== null && session !== null && (
         <CookieWritersCard cookie={cookie} mode={session.mode} />
       )}
+      <StatisticsCard />
       <RequestsCard />
     </aside>
   );

@@ -32,7 +32,9 @@ export function MachinesCard() {
           </Command>
         </div>
       )}
-      {chosen === null ? (
+      {model.timeline.shown !== null ? (
+        <p class="aside">{t("machines.past")}</p>
+      ) : chosen === null ? (
         <p class="aside">{t("machines.choose")}</p>
       ) : (
         <MachineControls key={chosen} machine={chosen} />

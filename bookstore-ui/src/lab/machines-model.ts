@@ -4,6 +4,12 @@ import type { LabReport, LabSession, MachineAction, MachineName } from "../api/w
 /** Somebody has clicked. */
 export type Deed = { action: MachineAction; machine: MachineName };
 
+/** About a minute. */
+export const pulseLimit = 60;
+
+/** What the memcached nodes did since the answer before; null where that can't be told. */
+export type Pulse = { memcached1: number | null; memcached2: number | null };
+
 /** The part of the lab's model that comes from the console. */
 export type MachinesModel = {
   contact: "waiting" | "ok" | "lost";
@@ -11,6 +17,8 @@ export type MachinesModel = {
   report: LabReport | null;
   /** What is under way, and not answered yet. */
   underWay: Deed | null;
+  /** Operations of each memcached between two answers, the newest last, at most `pulseLimit`. */
+  pulse: readonly Pulse[];
   /** The last one, if it failed; without `reason` the console could not be reached. */
   failed: (Deed & { reason: string | null }) | null;
 };
@@ -27,13 +35,19 @@ export const unknownMachines: MachinesModel = {
   contact: "waiting",
   report: null,
   underWay: null,
+  pulse: [],
   failed: null,
 };
 
 export function reduceMachines(machines: MachinesModel, event: MachinesEvent): MachinesModel {
   switch (event.type) {
     case "machines-seen":
-      return { ...machines, contact: "ok", report: event.report };
+      return {
+        ...machines,
+        contact: "ok",
+        report: event.report,
+        pulse: [...machines.pulse, pulseBetween(machines.report, event.report)].slice(-pulseLimit),
+      };
     case "machines-unseen":
       return { ...machines, contact: "lost" };
     case "deed-began":
@@ -46,6 +60,18 @@ export function reduceMachines(machines: MachinesModel, event: MachinesEvent): M
       return { ...machines, underWay: null, failed };
     }
   }
+}
+
+function pulseBetween(before: LabReport | null, after: LabReport): Pulse {
+  const pulseOf = (name: MachineName) => {
+    const [was, is] = [before, after].map(
+      (report) => report?.nodes.find((node) => node.name === name)?.operations,
+    );
+    if (is === undefined || before === null) return null;
+    // a node that was started again counts from the beginning
+    return was === undefined || is < was ? is : is - was;
+  };
+  return { memcached1: pulseOf("memcached1"), memcached2: pulseOf("memcached2") };
 }
 
 /** What can be done to a machine in that state. */

@@ -66,6 +66,7 @@ export async function startChaosLab(options: ChaosLabOptions): Promise<ChaosLab>
     environment: {
       ...process.env,
       COMPOSE_PROJECT_NAME: composeProject,
+      LAB_CONSOLE_PORT: String(await drawPort()),
       LAB_CONF_DIR: confDir,
       LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
     },
