@@ -1,0 +1,56 @@
+// What axe finds in the page, at the moments of the exercise, in both schemes: nothing.
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { openBrowser, visit } from "../support/browser.ts";
+import { stopConsole } from "../../scripts/src/engines/native-console.ts";
+import { useLab } from "../support/test-lab.ts";
+
+const testLab = useLab("native");
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+afterEach(() => testLab.heal());
+
+/** Each rule that is broken, with where; axe-core runs in the page. */
+async function violationsIn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+test.each(["light", "dark"] as const)(
+  "axe finds nothing at any moment, %s",
+  async (colorScheme) => {
+    await testLab.lab.engine.openConsole();
+    const { page } = await visit(browser, `http://localhost:${testLab.ports.haproxy}`, "en");
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.getByTestId("machine-app1").waitFor();
+    const moments: Record<string, string[]> = { start: await violationsIn(page) };
+    await page.getByRole("button", { name: "Add to cart" }).first().click();
+    await page.locator(".badge-backup").waitFor();
+    moments["book added"] = await violationsIn(page);
+    await page.getByTestId("machine-app1").click();
+    await page.getByRole("button", { name: "Kill", exact: true }).click();
+    await page.locator("[data-testid=machine-app1].is-down").waitFor();
+    moments["app1 dead"] = await violationsIn(page);
+    for (const name of ["memcached1", "memcached2"] as const) await testLab.lab.kill(name);
+    await page.locator("[data-testid=machine-memcached2].is-down").waitFor();
+    await page.getByText("Not protected").first().waitFor();
+    moments["both memcached dead"] = await violationsIn(page);
+    await page.getByTestId("timeline").getByRole("button").first().click();
+    await page.getByText("You are looking back").waitFor();
+    moments["looking back"] = await violationsIn(page);
+    await page.getByRole("button", { name: "Now", exact: true }).first().click();
+    await testLab.lab.kill("app2");
+    await page.getByText("No app server answers").waitFor();
+    moments["both app servers dead"] = await violationsIn(page);
+    await stopConsole(testLab.lab.settings, () => {});
+    await page.getByText("console does not answer").waitFor();
+    moments["console gone"] = await violationsIn(page);
+    expect(moments).toEqual(Object.fromEntries(Object.keys(moments).map((name) => [name, []])));
+  },
+);
