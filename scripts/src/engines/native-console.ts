@@ -30,7 +30,15 @@ export async function startConsole(settings: Settings, announce: Announce): Prom
   announce("node scripts/bin/lab.mjs console");
   const logFile = logFileOf(stateDir, "console");
   const args = [path.join("scripts", "bin", "lab.mjs"), "console"];
-  const pid = await startDetached(process.execPath, args, { cwd: root, environment, logFile });
+  const pid = await startDetached(process.execPath, args, {
+    cwd: root,
+    environment: {
+      ...environment,
+      LAB_STATE_DIR: stateDir,
+      LAB_CONSOLE_PORT: String(consolePort),
+    },
+    logFile,
+  });
   const started = pid === undefined ? undefined : await readProcess(pid);
   if (pid === undefined || started === undefined) {
     throw new LabError("The console ended as soon as it was started.", { hint: logFile });
