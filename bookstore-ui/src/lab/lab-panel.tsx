@@ -26,9 +26,9 @@ export function LabPanel() {
       </div>
       <LookingBack />
       <MachinesCard />
-      <TimelineCard />
       <ServedByCard />
       {session !== null && <CookieCard />}
+      <TimelineCard />
       {session !== null && <BackupCard seen={session} />}
       {cookie !== null && session !== null && (
         <CookieWritersCard cookie={cookie} mode={session.mode} />
