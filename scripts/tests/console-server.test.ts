@@ -23,6 +23,10 @@ async function aConsole({ fail, limit }: { fail?: Error; limit?: ConsoleOptions[
     port,
     ...(limit === undefined ? {} : { limit }),
     origins: pageOrigins({ haproxy: 8080, app1: 8081, app2: 8082 }),
+    exercise: {
+      titles: (language) => [{ id: "4", title: language }],
+      look: async (id, { progress: { added } }) => ({ id, added }) as never,
+    },
     actions: {
       report: async () => ({ engine: "native", mode: "sticky", nodes: [] }),
       act: async (action, node) => {
@@ -70,7 +74,7 @@ test.each([shop, "http://127.0.0.1:8080", "http://127.0.0.1:8081", "http://local
       "access-control-request-headers": tokenHeader,
     });
     expect(preflight.status).toBe(204);
-    expect(preflight.headers["access-control-allow-headers"]).toBe(tokenHeader);
+    expect(preflight.headers["access-control-allow-headers"]).toBe(`${tokenHeader}, content-type`);
     expect(preflight.headers["access-control-allow-origin"]).toBe(origin);
     const { body } = await ask("GET", "/api/nodes", { origin });
     expect(body).toEqual({ engine: "native", mode: "sticky", nodes: [] });
@@ -147,6 +151,31 @@ test.each(["/api/nodes/app3/kill", "/api/nodes/app1/explode", "/api/nodes/consol
     expect(done).toEqual([]);
   },
 );
+
+test("a page gets the steps, and a look at one without a token; a bad question is told what is wrong", async () => {
+  const { ask, port } = await aConsole();
+  const { body } = await ask("GET", "/api/exercise?language=pt-BR", { origin: shop });
+  expect(body).toEqual({ steps: [{ id: "4", title: "pt-BR" }] });
+  const look = async (id: string, question: unknown, origin = shop) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/exercise/${id}`, {
+      method: "POST",
+      headers: { origin, "content-type": "application/json" },
+      body: JSON.stringify(question),
+    });
+    return [response.status, await response.json()];
+  };
+  const added = { server: "app1", cookie: "x" };
+  const [status, answer] = await look("4", { language: "en", progress: { added } });
+  expect([status, answer]).toEqual([200, { id: "4", added }]);
+  expect(await look("44", { language: "en", progress: {} })).toMatchObject([
+    404,
+    { code: "unknown_step" },
+  ]);
+  expect(await look("4", { language: "fr", progress: {} })).toMatchObject([400, {}]);
+  const strange = { language: "en", progress: { added: { server: "app9", cookie: "x" } } };
+  expect(await look("4", strange)).toMatchObject([400, { code: "bad_request" }]);
+  expect(await look("4", {}, "https://example.org")).toMatchObject([403, {}]);
+});
 
 test("what can't be done is told with what to do instead", async () => {
   const error = new LabError("app1 is down, not paused.", { hint: "Start it" });

@@ -1,5 +1,6 @@
 // Decides how the console runs: in the foreground, until Ctrl-C or SIGTERM.
 import { consoleServer } from "../console/console-server.ts";
+import { exerciseIn } from "../console/exercise.ts";
 import { pageOrigins } from "../console/guests.ts";
 import type { Context } from "../context.ts";
 import { assertPortFree } from "../engines/port-holder.ts";
@@ -13,6 +14,7 @@ export async function runConsole(context: Context): Promise<number> {
   const server = await consoleServer({
     port,
     origins: pageOrigins(await lab.ports()),
+    exercise: exerciseIn(lab),
     actions: { report: () => lab.report(), act: (action, node) => lab[action](node) },
   });
   await server.listen({ port, host: "127.0.0.1" });

@@ -5,9 +5,12 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance } from "fastify";
 import * as z from "zod";
 import { LabError } from "../errors.ts";
+import { languages } from "../language.ts";
 import { type NodeAction, nodeActions } from "../node-actions.ts";
 import { type NodeName, nodes } from "../nodes.ts";
 import type { LabReport } from "../status.ts";
+import { stepIds } from "../walkthrough/step.ts";
+import { type Exercise, questionSchema, stepIdSchema } from "./exercise.ts";
 import { isToken, refusalOf } from "./guests.ts";
 
 /** What is done to the lab when somebody clicks. */
@@ -23,6 +26,8 @@ export interface ConsoleOptions {
   readonly port: number;
   /** The pages that may ask; see `pageOrigins`. */
   readonly origins: readonly string[];
+  /** Absent: there is no exercise here. */
+  readonly exercise?: Exercise;
   /** Of all pages together. Default: 5 actions in 1000 ms. */
   readonly limit?: { readonly actions: number; readonly inMs: number };
 }
@@ -36,6 +41,7 @@ const details = {
   foreign_origin: "Only the lab's own pages may ask the console.",
   token_missing: `Header ${tokenHeader} has to carry the token that GET /api/console gives, a new one for each run.`,
   unknown_action: `There is no such node or action. Nodes: ${nodes.map(({ name }) => name).join(", ")}; actions: ${nodeActions.join(", ")}.`,
+  unknown_step: `There is no such step. Steps: ${stepIds.join(", ")}.`,
   too_many_actions: "Too many at once; wait a second.",
 } as const;
 
@@ -57,7 +63,8 @@ const click = z.object({
 
 /**
  * A server that does not listen yet. `GET /api/console` gives the token and what can be done, `GET /api/nodes` a
- * `LabReport`, `POST /api/nodes/:node/:action` `{ message }`. Errors are problem documents with a stable `code`.
+ * `LabReport`, `POST /api/nodes/:node/:action` `{ message }`; `GET /api/exercise?language=` the steps' ids and titles,
+ * `POST /api/exercise/:id` with a `Question` a `StepLook`. Errors are problem documents with a stable `code`.
  */
 export async function consoleServer(options: ConsoleOptions): Promise<FastifyInstance> {
   const { actions, port, origins, limit = { actions: 5, inMs: 1000 } } = options;
@@ -78,7 +85,7 @@ export async function consoleServer(options: ConsoleOptions): Promise<FastifyIns
   await app.register(cors, {
     origin: [...origins],
     methods: ["GET", "POST"],
-    allowedHeaders: [tokenHeader],
+    allowedHeaders: [tokenHeader, "content-type"],
   });
   await app.register(rateLimit, {
     global: false,
@@ -88,6 +95,7 @@ export async function consoleServer(options: ConsoleOptions): Promise<FastifyIns
   });
   app.get("/api/console", async () => ({ token, actions: nodeActions }));
   app.get("/api/nodes", () => actions.report());
+  if (options.exercise !== undefined) addExercise(app, options.exercise);
   app.post<{ Params: { node: string; action: string } }>(
     "/api/nodes/:node/:action",
     { config: { rateLimit: { max: limit.actions, timeWindow: limit.inMs } } },
@@ -101,6 +109,26 @@ export async function consoleServer(options: ConsoleOptions): Promise<FastifyIns
     },
   );
   return app;
+}
+
+/** A look changes nothing, so it needs no token. */
+function addExercise(app: FastifyInstance, exercise: Exercise): void {
+  app.get("/api/exercise", async ({ query }) => {
+    const { language } = parse(z.object({ language: z.enum(languages) }), query);
+    return { steps: exercise.titles(language) };
+  });
+  app.post<{ Params: { id: string } }>("/api/exercise/:id", async ({ params, body }) => {
+    const { data: id } = stepIdSchema.safeParse(params.id);
+    if (id === undefined) throw new Problem(404, "unknown_step", details.unknown_step);
+    return exercise.look(id, parse(questionSchema, body));
+  });
+}
+
+/** Throws Problem 400 that names what is wrong. */
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Problem(400, "bad_request", z.prettifyError(result.error));
 }
 
 function describe(error: unknown): { status: number; code: string; detail: string } {

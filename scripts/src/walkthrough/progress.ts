@@ -12,7 +12,8 @@ const visit = z.object({
   cookie: z.string(),
 });
 
-const progress = z.object({
+/** All that a walkthrough remembers. */
+export const progressSchema = z.object({
   format: z.literal(1),
   /** The shopper's JSESSIONID; null before the first answer. */
   cookie: z.string().nullable(),
@@ -57,7 +58,7 @@ const progress = z.object({
 });
 
 export type Visit = z.infer<typeof visit>;
-export type Progress = z.infer<typeof progress>;
+export type Progress = z.infer<typeof progressSchema>;
 
 /** Before step 1. */
 export const noProgress: Progress = {
@@ -87,7 +88,7 @@ export const noProgress: Progress = {
 /** The progress in the state folder; none when the file is missing, damaged or of another format. */
 export async function readProgress(settings: Settings): Promise<Progress> {
   try {
-    return progress.parse(JSON.parse(await readFile(progressFileOf(settings), "utf8")));
+    return progressSchema.parse(JSON.parse(await readFile(progressFileOf(settings), "utf8")));
   } catch {
     return noProgress;
   }
