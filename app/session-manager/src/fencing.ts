@@ -75,7 +75,9 @@ export async function giveWay(
   const key = keyFor(record.token);
   const [ours, theirs] = await readCopies([own, other], record.token, settings, timeoutMs());
   const kept = ours?.record;
-  if (mayBeBuiltOn && kept !== undefined && !kept.isTombstone && isNewer(kept, record)) return;
+  // What begins a term is newer than ours without being built on it; what is built on it counts on.
+  const isLater = kept !== undefined && isNewer(kept, record) && kept.version > record.version;
+  if (mayBeBuiltOn && isLater && !kept.isTombstone) return;
   const isOurs = kept && isSameVersion(kept, record) && kept.writer === record.writer;
   if (isOurs && ours?.cas !== undefined && theirs?.record !== undefined) {
     const value = encode(theirs.record);

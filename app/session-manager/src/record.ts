@@ -23,7 +23,10 @@ const MAX_TIME_MS = 4_102_444_800_000;
  * from the same version; the later owner's count, as with the terms of a replicated log.
  */
 export interface Order {
-  /** Sticky: grows by one with every takeover, that is with each store over one by another process. */
+  /**
+   * Sticky: grows by one with every takeover, that is with each store over one by another process. Otherwise with every
+   * store by an app server that misses a node.
+   */
   readonly term: number;
   /** Grows by one with every stored change, whoever stores it. */
   readonly version: number;

@@ -3,13 +3,7 @@ import { NodeError, SessionConflictError, UndecodableRecordError } from "./error
 import { timeToLiveSeconds } from "./expiry.ts";
 import type { WatchedNode } from "./memcached/availability.ts";
 import type { Expected } from "./memcached/node.ts";
-import {
-  isNewer,
-  isSameVersion,
-  isSealed,
-  type RecordHeader,
-  type SessionRecord,
-} from "./record.ts";
+import { isNewer, isSameVersion, type RecordHeader, type SessionRecord } from "./record.ts";
 import type { RecordForm } from "./record-form.ts";
 import type { SeenCas } from "./seen-cas.ts";
 import type { KnownVersion } from "./session.ts";
@@ -26,11 +20,6 @@ export interface Knowledge {
   readonly writer?: string;
   /** Of what it knows. Absent: each store reads what is there first. */
   readonly seenCas?: SeenCas;
-  /**
-   * What it knows was complete and is on the node whose store counts, so another process's change of the same version
-   * elsewhere was not answered: its writer is refused there. Default: it may have been.
-   */
-  readonly winsTies?: boolean;
 }
 
 /** What records look like, and how long it waits for them. */
@@ -48,14 +37,12 @@ export interface StoreSettings extends RecordForm {
 export function mayReplace(
   found: RecordHeader | undefined,
   { writer, createdAt }: Pick<RecordHeader, "writer" | "createdAt">,
-  { known, attemptedVersion, winsTies = false }: Knowledge,
+  { known, attemptedVersion }: Knowledge,
 ): boolean {
   if (found === undefined) return true;
   if (found.isTombstone || found.createdAt !== createdAt) return false;
   if (isNewer(known, found)) return true;
-  if (isSameVersion(found, known)) {
-    return found.writer === known.writer || (winsTies && !isSealed(found));
-  }
+  if (isSameVersion(found, known) && found.writer === known.writer) return true;
   return (
     found.writer === writer && found.version > known.version && found.version <= attemptedVersion
   );

@@ -15,7 +15,9 @@ import { isNewer, type Order, type SessionRecord } from "./record.ts";
 import { storeOnNode, type StoreSettings } from "./store-on-node.ts";
 
 /**
- * Stores on one node, then on the next one. Where only one node is up, one copy has to do.
+ * Stores on one node, then on the next one. Where only one node is up, one copy has to do. Whoever misses a node stores
+ * on what is left alone and answers, while others, who see it, still may store there; but without what is left they
+ * answer nothing. So its record begins a term: it is newer than all that was stored beside it.
  * @param nodes every node in the configured order
  * @param home the node that the session was on so far
  * @throws SessionConflictError
@@ -27,10 +29,15 @@ export async function storeTwice(
   random: () => number,
   settings: StoreSettings,
 ): Promise<BackupOutcome> {
+  const isNodeMissed = () => nodes.some(({ role, isUp }) => role !== "leaving" && !isUp);
+  const makeRecord = () => {
+    const record = job.makeRecord();
+    return isNodeMissed() ? { ...record, term: record.term + 1 } : record;
+  };
   const backup = await storeBackup(
     nodes,
     home,
-    job,
+    { ...job, makeRecord },
     (candidates, current) => placeNext(nodes, candidates, current, random),
     settings,
   );
@@ -48,9 +55,7 @@ async function storeSecond(
 ): Promise<void> {
   // What was known before the first store: whoever stored here since did not know of it, nor it of them.
   const { known, attemptedVersion } = job.session;
-  // Nobody else was free to go on from what we went on from.
-  const isLocked = job.session.lock?.isLost === false;
-  const knowledge = { known, attemptedVersion, winsTies: isLocked };
+  const knowledge = { known, attemptedVersion };
   const failed = new Set<WatchedNode>();
   const willDo = (node: WatchedNode) => isUsable(node) && !failed.has(node);
   let second = nextNode(nodes, first, willDo);

@@ -151,10 +151,3 @@ test("the time that other nodes take is not taken from this one", async () => {
   vi.useRealTimers();
   expect(timeouts).toEqual([400]);
 });
-
-test("another's version with the number that I know gives way where mine counts, unless a newer one was moved", () => {
-  const knowledge = { known: inOrder([1, 5, "me"]), attemptedVersion: 6, winsTies: true };
-  expect(mayReplace(header(inOrder([1, 5, "you"])), author, knowledge)).toBe(true);
-  expect(mayReplace(header(inOrder([1, 6, "you"])), author, knowledge)).toBe(false);
-  expect(mayReplace(header(inOrder([1, 5, "you-moved"])), author, knowledge)).toBe(false);
-});
