@@ -2,10 +2,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { tokenHeader } from "../../../scripts/src/console/console-server.ts";
 import type { NodeAction } from "../../../scripts/src/node-actions.ts";
-import type { StepLook } from "../../../scripts/src/console/exercise.ts";
 import {
   type LabReport,
-  type Language,
   type NodeName,
   type NodeState,
   waitUntil,
@@ -70,32 +68,6 @@ export function aConsole(testLab: TestLab): void {
       await testLab.seeEveryNode();
     },
   );
-
-  test("its exercise tells each step in the reader's language, and checks it by the lab alone", async () => {
-    const look = async (id: string, language: Language, progress: object) => {
-      const response = await fetch(`http://127.0.0.1:${testLab.consolePort}/api/exercise/${id}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ language, progress }),
-      });
-      return (await response.json()) as StepLook;
-    };
-    const early = await look("4", "pt-BR", {});
-    expect(early).toMatchObject({ id: "4", isReached: false, findings: [{ passed: false }] });
-    const shopper = testLab.shopper();
-    const { server } = await shopper.add("9790420001015");
-    const { cookie = "" } = shopper;
-    const cart = [{ isbn: "9790420001015", title: "?", quantity: 1 }];
-    const progress = { cookie, cart, added: { server, cookie } };
-    for (const id of ["1", "2", "4", "4.1", "4.2"]) {
-      const { isReached, findings } = await look(id, "en", progress);
-      expect([id, isReached, findings.at(-1)]).toMatchObject([id, true, { passed: true }]);
-    }
-    const five = await look("5", "en", progress);
-    expect(five.isReached).toBe(false);
-    expect(five.commands.join(" ")).toContain(server ?? "?");
-    expect((await shopper.quantities())["9790420001015"]).toBe(1);
-  });
 
   test("what makes no sense is refused with what to do instead", async () => {
     await click("kill", "memcached1");
