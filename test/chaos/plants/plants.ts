@@ -44,12 +44,12 @@ export const plants: readonly Plant[] = [
     name: "no-re-protection",
     foundBy: "one-death-loses-nothing",
     modes: ["sticky"],
-    what: "a memcached that lost everything is not noticed, so idle sessions have no backup; as in the original",
+    what: "backups that a memcached had are not made again without a request, so idle sessions have none; as in the original",
     patches: [
       {
         file: `${manager}/sticky.ts`,
-        from: "      if (session.home === node) session.isProtected = false;\n",
-        to: "      void session;\n",
+        from: "this.#healing.begin(mostRecentFirst(this.#due(this.#memory.all())));\n",
+        to: "void mostRecentFirst;\n",
       },
     ],
   },
