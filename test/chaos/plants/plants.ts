@@ -124,7 +124,7 @@ export const plants: readonly Plant[] = [
       {
         file: `${manager}/request-session.ts`,
         from: "    if (idGenerator === undefined) return manager.create();\n",
-        to: `    const sent = request.cookies[options.cookieName] ?? "";
+        to: `    const sent = this.#request.cookies[options.cookieName] ?? "";
     const wanted = /^[0-9A-F]{32}/.exec(sent)?.[0];
     if (idGenerator === undefined) return manager.create(this.#view === undefined ? wanted : undefined);
 `,
@@ -173,7 +173,7 @@ export const plants: readonly Plant[] = [
   {
     name: "first-come-first-served",
     foundBy: "sessions-not-mixed-up",
-    modes: ["sticky", "non-sticky"],
+    modes: ["sticky"],
     what: "of two sessions that are read at the same time, both requests get the first",
     patches: [
       {
