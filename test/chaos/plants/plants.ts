@@ -125,7 +125,7 @@ export const plants: readonly Plant[] = [
         file: `${manager}/request-session.ts`,
         from: "    if (idGenerator === undefined) return manager.create();\n",
         to: `    const sent = this.#request.cookies[options.cookieName] ?? "";
-    const wanted = /^[0-9A-F]{32}/.exec(sent)?.[0];
+    const wanted = /(?:^|~)([0-9A-F]{32})/.exec(sent)?.[1];
     if (idGenerator === undefined) return manager.create(this.#view === undefined ? wanted : undefined);
 `,
       },
