@@ -55,7 +55,10 @@ async function storeSecond(
 ): Promise<void> {
   // What was known before the first store: whoever stored here since did not know of it, nor it of them.
   const { known, attemptedVersion } = job.session;
-  const knowledge = { known, attemptedVersion };
+  const isNewTerm = record.term > known.term;
+  // With a new term on the first node, what others have stored beside it in a former one was not answered, nor will be.
+  const outranked = { ...known, term: record.term, version: 0 };
+  const knowledge = { known: isNewTerm ? outranked : known, attemptedVersion };
   const failed = new Set<WatchedNode>();
   const willDo = (node: WatchedNode) => isUsable(node) && !failed.has(node);
   let second = nextNode(nodes, first, willDo);

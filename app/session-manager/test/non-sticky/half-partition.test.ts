@@ -175,3 +175,60 @@ test.each(["the request that went beside it", "one with the former cookie, which
     expect([last.statusCode, statusCode]).toEqual([200, 503]);
   },
 );
+
+test("who missed a node when it began to store is the one that is answered, also if the node is back by then", async () => {
+  const nodes = [await aNode(), await aNode()] as const;
+  const links = [await aProxy(nodes[0]), await aProxy(nodes[1])] as const;
+  const cuttable = [await aProxy(nodes[0]), await aProxy(nodes[1])] as const;
+  const patient = {
+    lockingMode: "all",
+    sessionBackupTimeout: 5000,
+    operationTimeout: 5000,
+  } as const;
+  const gates = { late: [new Gate(), new Gate()], last: [new Gate(), new Gate()] } as const;
+  const waitingAt = (name: "late" | "last") => (app: FastifyInstance) =>
+    app.post("/slowly", async (request) => {
+      const { session } = request;
+      gates[name][0].open();
+      await gates[name][1].opened;
+      Object.assign(session, { [name]: true });
+      return { ok: true };
+    });
+  const late = await aNonStickyServer(links, { route: "app1", ...patient }, waitingAt("late"));
+  const cutOff = await aNonStickyServer(cuttable, { route: "app2", ...patient }, waitingAt("last"));
+  const ids = [{ id: "n1" }, { id: "n2" }];
+  let browser: Browser;
+  do {
+    browser = new Browser(late);
+    await browser.write({ cart: 1 });
+  } while (lockNodes(browser.token, ids)[0]?.id !== browser.node);
+  const home = browser.node === "n1" ? 0 : 1;
+  const second = home === 0 ? 1 : 0;
+  cuttable[home].refuse(true);
+  cuttable[home].cut();
+  const sees = (state: string) => () => cutOff.app.sessions.nodes()[home]?.state === state;
+  await waitUntil("app2 misses the node", sees("down"));
+  const lateAnswer = browser.post("/slowly");
+  const lastAnswer = new Browser(cutOff, browser.cookie).post("/slowly");
+  await Promise.all([gates.late[0].opened, gates.last[0].opened]);
+  links[second].hold("commands");
+  gates.late[1].open();
+  await waitUntil("app1 has stored on the first node", async () => {
+    const stored = await attributesOn(nodes[home].port, browser.token);
+    return Object.hasOwn(Object(stored), "late");
+  });
+  const before = cuttable[second].sent().length;
+  cuttable[second].hold("commands");
+  gates.last[1].open();
+  await waitUntil("app2 has begun to store on the other one", () =>
+    cuttable[second].sent().slice(before).includes(browser.token),
+  );
+  cuttable[home].refuse(false);
+  await waitUntil("app2 sees the node again", sees("up"));
+  cuttable[second].release();
+  const last = await lastAnswer;
+  links[second].release();
+  const { statusCode } = await lateAnswer;
+  expect(await new Browser(cutOff, browser.cookie).read()).toEqual({ cart: 1, last: true });
+  expect([last.statusCode, statusCode]).toEqual([200, 503]);
+});
