@@ -26,7 +26,8 @@ export function nodesJustGone(copies: readonly Copy[], now: number): WatchedNode
 
 /**
  * @param newest of the copies
- * @param isSticky one node has the record, the one that the id names; otherwise two have it
+ * @param isSticky one node has the record, the one that the id names; otherwise two have it, or that one alone where the
+ * other one was missed when it was stored
  * @throws SessionUnavailableError while a newer copy may be on a node that has just gone
  */
 export function refuseToGuess(
@@ -39,7 +40,7 @@ export function refuseToGuess(
   const isMoved = newest !== undefined && !newest.record.isTombstone && isSealed(newest.record);
   if (newest !== undefined && !isMoved) return;
   const away = nodesJustGone(copies, now);
-  const mayBeThere = isSticky ? away.some((node) => node.id === id.node) : away.length > 1;
+  const mayBeThere = away.some((node) => node.id === id.node) || (!isSticky && away.length > 1);
   if (!mayBeThere && !(isMoved && away.length > 0)) return;
   const labels = away.map(({ label }) => label).join(", ");
   throw new SessionUnavailableError(
