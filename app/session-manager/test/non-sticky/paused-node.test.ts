@@ -1,14 +1,11 @@
 // A memcached stands still with a store on its way, and carries it out when it goes on; that was refused long ago.
 import { expect, test } from "vitest";
 import { waitUntil } from "../../../../test/support/wait-until.ts";
-import { lockNodes } from "../../src/locking/lock-nodes.ts";
 import { Browser } from "../support/app-server.ts";
 import { allUp, Gate } from "../support/conditions.ts";
 import { aNode } from "../support/nodes.ts";
-import { aNonStickyServer } from "../support/non-sticky.ts";
+import { aNonStickyServer, aSessionLockedAtHome } from "../support/non-sticky.ts";
 import { attributesOn } from "../support/stored.ts";
-
-const ids = [{ id: "n1" }, { id: "n2" }];
 
 /** app2 has changed the session on its second node alone; the first one has a change of app1 that was refused. */
 async function aRefusedChangeBeside() {
@@ -27,11 +24,7 @@ async function aRefusedChangeBeside() {
     }),
   );
   const app2 = await aNonStickyServer(nodes, { route: "app2", ...quick });
-  let browser: Browser;
-  do {
-    browser = new Browser(app1);
-    await browser.write({ cart: 1 });
-  } while (lockNodes(browser.token, ids)[0]?.id !== browser.node);
+  const browser = await aSessionLockedAtHome(app1);
   const formerCookie = browser.cookie;
   const first = browser.node === "n1" ? 0 : 1;
   const lateAnswer = browser.post("/slowly");

@@ -1,7 +1,8 @@
 // App servers without stickiness, as a round-robin balancer has them.
 import type { FastifyInstance } from "fastify";
 import type { SessionManagerOptions } from "../../src/index.ts";
-import { anAppServer, type AppServer, type Node } from "./app-server.ts";
+import { lockNodes } from "../../src/locking/lock-nodes.ts";
+import { anAppServer, type AppServer, Browser, type Node } from "./app-server.ts";
 
 export async function aNonStickyServer(
   nodes: readonly Node[],
@@ -21,4 +22,14 @@ export async function twoNonStickyServers(
     await aNonStickyServer(nodes, { route: "app1", ...options }, addRoutes),
     await aNonStickyServer(nodes, { route: "app2", ...options }, addRoutes),
   ];
+}
+
+/** A new session, `{ cart: 1 }`, whose lock belongs on the node that its cookie names; with nodes n1 and n2. */
+export async function aSessionLockedAtHome(server: AppServer): Promise<Browser> {
+  for (;;) {
+    const browser = new Browser(server);
+    await browser.write({ cart: 1 });
+    const [first] = lockNodes(browser.token, [{ id: "n1" }, { id: "n2" }]);
+    if (first?.id === browser.node) return browser;
+  }
 }
