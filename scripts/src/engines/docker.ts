@@ -76,6 +76,7 @@ class DockerEngine implements Engine {
     for (const { name } of nodes)
       if (!containers.some((container) => container.name === name && container.state !== "down"))
         await this.#assertPortFree(name);
+    await this.#assertConsolePortFree();
     for (const { name, state } of containers) if (state === "paused") await this.resume(name);
     // a lab that runs stays on its ports, whatever the settings say by now
     const environment = { ...this.#portVariables(await this.ports()), [modeVariable]: mode };
@@ -168,6 +169,14 @@ class DockerEngine implements Engine {
       this.#settings.root,
     );
     return containers;
+  }
+
+  /** Compose starts all or nothing, so that here the lab needs the port, too. */
+  async #assertConsolePortFree(): Promise<void> {
+    const own = await this.#capture(["ps", "--quiet", "--status", "running", "console"]);
+    if (own.code === 0 && own.stdout.trim() !== "") return;
+    const { consolePort, environment } = this.#settings;
+    await assertPortFree("console", consolePort, environment);
   }
 
   #assertPortFree(name: NodeName): Promise<void> {
