@@ -5,7 +5,7 @@ import { createConsoleClient } from "./api/console-client.ts";
 import { createIdempotencyKeys } from "./api/idempotency-keys.ts";
 import { App } from "./app.tsx";
 import type { Deed } from "./lab/machines-model.ts";
-import { watchSession } from "./lab/session-watch.ts";
+import { watch } from "./lab/watch.ts";
 import { createShopActions } from "./shop/shop-actions.ts";
 import { createStore } from "./store.ts";
 
@@ -14,13 +14,13 @@ const store = createStore();
 const client = createClient({
   onExchange(exchange) {
     store.dispatch({ type: "request-ended", exchange });
-    watch.soon();
+    sessionWatch.soon();
   },
 });
 
 const actions = createShopActions({ client, store, keys: createIdempotencyKeys() });
 
-const watch = watchSession(async () => {
+const sessionWatch = watch(async () => {
   const seen = await client.labSession();
   const wasLost = store.model().lab.contact.state === "lost";
   if (!seen.ok) return store.dispatch({ type: "session-unseen", failure: seen.failure });
@@ -34,7 +34,7 @@ const consoleClient = createConsoleClient(() => {
   return port === undefined ? undefined : `http://${location.hostname}:${port}`;
 });
 
-const machinesWatch = watchSession(
+const machinesWatch = watch(
   async () => {
     // nobody has told yet where the console is
     if (store.model().lab.session === null) return;
@@ -54,7 +54,7 @@ async function act(deed: Deed): Promise<void> {
     click.ok ? { type: "deed-ended" } : { type: "deed-failed", reason: click.failure },
   );
   machinesWatch.soon();
-  watch.soon();
+  sessionWatch.soon();
 }
 
 void actions.perform({ kind: "load" });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Exchange } from "../src/api/exchange.ts";
 import type { LabReport, LabSession, SessionView } from "../src/api/wire.ts";
 import { actionsFor, commandFor, holdingOf } from "../src/lab/machines-model.ts";
 import { tripOf } from "../src/lab/trip.ts";
-import { after, labSession } from "./samples.ts";
+import { after, exchange, labSession } from "./samples.ts";
 
 const report: LabReport = { engine: "native", mode: "sticky", nodes: [] };
 const deed = { action: "kill", machine: "app1" } as const;
@@ -107,18 +106,3 @@ describe("the way of a request", () => {
     expect(tripOf(exchange({}), false)).toEqual(["browser", "app1"]);
   });
 });
-
-/** An exchange with app1 that stored nothing, but for `rest`. */
-function exchange(rest: Partial<Exchange>): Exchange {
-  return {
-    id: 1,
-    at: 0,
-    method: "GET",
-    path: "/api/cart",
-    status: 200,
-    server: "app1",
-    backup: null,
-    durationMs: 1,
-    ...rest,
-  };
-}

@@ -1,4 +1,5 @@
 // Books, carts and answers for the tests.
+import type { Exchange } from "../src/api/exchange.ts";
 import type { Book, Cart, LabSession } from "../src/api/wire.ts";
 import { emptyModel, reduce, type Model, type PageEvent } from "../src/model.ts";
 import type { CartAnswer, Operation } from "../src/shop/operation.ts";
@@ -77,4 +78,19 @@ export function labSession(rest: Partial<LabSession> = {}): LabSession {
 /** The model after one more event. */
 export function next(model: Model, event: PageEvent): Model {
   return reduce(model, event, 0);
+}
+
+/** An exchange with app1 that stored nothing, but for `rest`. */
+export function exchange(rest: Partial<Exchange>): Exchange {
+  return {
+    id: 1,
+    at: 0,
+    method: "GET",
+    path: "/api/cart",
+    status: 200,
+    server: "app1",
+    backup: null,
+    durationMs: 1,
+    ...rest,
+  };
 }

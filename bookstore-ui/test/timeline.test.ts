@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Exchange } from "../src/api/exchange.ts";
-import type { LabReport, MachineName, SessionView } from "../src/api/wire.ts";
-import type { Machine } from "../src/api/wire.ts";
+import type { LabReport, Machine, MachineName, SessionView } from "../src/api/wire.ts";
 import type { LabModel } from "../src/lab/lab-model.ts";
 import {
   happeningLimit,
@@ -10,7 +8,7 @@ import {
   type Timeline,
 } from "../src/lab/timeline-model.ts";
 import type { PageEvent } from "../src/model.ts";
-import { after, labSession, next } from "./samples.ts";
+import { after, exchange, labSession, next } from "./samples.ts";
 
 const session = {
   where: "memory",
@@ -35,17 +33,7 @@ function machines(states: Partial<Record<MachineName, Machine["state"]>>): PageE
 }
 
 function request(id: number): PageEvent {
-  const exchange: Exchange = {
-    id,
-    at: 0,
-    method: "GET",
-    path: "/api/cart",
-    status: 200,
-    server: "app1",
-    backup: null,
-    durationMs: 1,
-  };
-  return { type: "request-ended", exchange };
+  return { type: "request-ended", exchange: exchange({ id }) };
 }
 
 const told = ({ moments }: Timeline) => moments.map(({ happening }) => happening);

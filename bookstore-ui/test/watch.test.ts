@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchIntervalMs, watchSession, type SessionWatch } from "../src/lab/session-watch.ts";
+import { type Watch, watch, watchIntervalMs } from "../src/lab/watch.ts";
 
 class FakePage extends EventTarget {
   hidden = false;
@@ -10,21 +10,31 @@ class FakePage extends EventTarget {
   }
 }
 
-let watch: SessionWatch | undefined;
+let current: Watch | undefined;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
-  watch?.stop();
+  current?.stop();
   vi.useRealTimers();
 });
 
-function watched(look: () => Promise<void> = async () => {}) {
+function watched(look: () => Promise<void> = async () => {}, intervalMs?: () => number) {
   const page = new FakePage();
   const spy = vi.fn<() => Promise<void>>(look);
-  watch = watchSession(spy, page);
-  return { page, look: spy, watch };
+  current = watch(spy, page, intervalMs);
+  return { page, look: spy, watch: current };
 }
 
-describe("the watch over the session", () => {
+describe("a watch", () => {
+  it("asks after each look how long to wait", async () => {
+    const { look } = watched(undefined, () => (look.mock.calls.length === 1 ? 1000 : 5000));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(look).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(look).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(look).toHaveBeenCalledTimes(3);
+  });
+
   it("looks at once and then at every interval", async () => {
     const { look } = watched();
     expect(look).toHaveBeenCalledTimes(1);
@@ -33,9 +43,9 @@ describe("the watch over the session", () => {
   });
 
   it("looks when asked, and counts the interval from then", async () => {
-    const { look, watch } = watched();
+    const { look, watch: ours } = watched();
     await vi.advanceTimersByTimeAsync(watchIntervalMs - 1);
-    watch.soon();
+    ours.soon();
     expect(look).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(watchIntervalMs - 1);
     expect(look).toHaveBeenCalledTimes(2);
@@ -43,10 +53,10 @@ describe("the watch over the session", () => {
 
   it("never looks twice at a time: however often asked, one more look follows", async () => {
     const open: (() => void)[] = [];
-    const { look, watch } = watched(() => new Promise<void>((resolve) => open.push(resolve)));
-    watch.soon();
-    watch.soon();
-    watch.soon();
+    const { look, watch: ours } = watched(() => new Promise<void>((resolve) => open.push(resolve)));
+    ours.soon();
+    ours.soon();
+    ours.soon();
     expect(look).toHaveBeenCalledTimes(1);
     open[0]?.();
     await vi.advanceTimersByTimeAsync(0);
@@ -57,10 +67,10 @@ describe("the watch over the session", () => {
   });
 
   it("rests while the page is hidden and looks as soon as it is seen", async () => {
-    const { page, look, watch } = watched();
+    const { page, look, watch: ours } = watched();
     await vi.advanceTimersByTimeAsync(0);
     page.show(false);
-    watch.soon();
+    ours.soon();
     await vi.advanceTimersByTimeAsync(watchIntervalMs * 5);
     expect(look).toHaveBeenCalledTimes(1);
     page.show(true);
@@ -68,8 +78,8 @@ describe("the watch over the session", () => {
   });
 
   it("is over when stopped", async () => {
-    const { look, watch, page } = watched();
-    watch.stop();
+    const { look, watch: ours, page } = watched();
+    ours.stop();
     page.show(true);
     await vi.advanceTimersByTimeAsync(watchIntervalMs * 3);
     expect(look).toHaveBeenCalledTimes(1);

@@ -1,19 +1,13 @@
 // What axe finds in the page, at the moments of the exercise, in both schemes: nothing.
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openBrowser, visit } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { stopConsole } from "../../scripts/src/engines/native-console.ts";
 import { useLab } from "../support/test-lab.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const testLab = useLab("native");
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(() => testLab.heal());
+const open = useBrowser(testLab);
 
 /** Each rule that is broken, with where; axe-core runs in the page. */
 async function violationsIn(page: Page): Promise<string[]> {
@@ -26,7 +20,7 @@ test.each(["light", "dark"] as const)(
   "axe finds nothing at any moment, %s",
   async (colorScheme) => {
     await testLab.lab.engine.openConsole();
-    const { page } = await visit(browser, `http://localhost:${testLab.ports.haproxy}`, "en");
+    const { page } = await open("en");
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.getByTestId("machine-app1").waitFor();
     const moments: Record<string, string[]> = { start: await violationsIn(page) };

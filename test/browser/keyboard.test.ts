@@ -1,18 +1,12 @@
 // Steps 4 to 7 of the walkthrough with a keyboard alone: whatever is done, it is done with Tab and Enter.
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { type AppName, otherApp } from "../../scripts/src/index.ts";
-import { openBrowser, visit } from "../support/browser.ts";
 import { useLab } from "../support/test-lab.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const testLab = useLab("native");
-let browser: Browser;
-
-beforeAll(async () => {
-  await testLab.lab.engine.openConsole();
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const open = useBrowser(testLab);
 
 /** More than there are places to stop at in the page. */
 const patience = 400;
@@ -31,11 +25,7 @@ async function press(page: Page, target: Locator): Promise<void> {
 }
 
 test("books are added, servers killed and started again without a mouse", async () => {
-  const { page, complaints } = await visit(
-    browser,
-    `http://localhost:${testLab.ports.haproxy}`,
-    "en",
-  );
+  const { page, complaints } = await open("en");
   const machine = (name: string) => page.getByTestId(`machine-${name}`);
   const isIn = (state: string, name: string) =>
     page.locator(`[data-testid=machine-${name}].is-${state}`).waitFor();

@@ -1,20 +1,13 @@
 // The machines in a real browser: killed and started by clicks alone, while the shopper goes on.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Language, otherApp, parseCookie } from "../../scripts/src/index.ts";
-import { openBrowser, sessionCookieOf, visit } from "../support/browser.ts";
+import { sessionCookieOf } from "../support/browser.ts";
 import { stopConsole } from "../../scripts/src/engines/native-console.ts";
 import { useLab } from "../support/test-lab.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const testLab = useLab("native");
-let browser: Browser;
-
-beforeAll(async () => {
-  await testLab.lab.engine.openConsole();
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(() => testLab.heal());
+const open = useBrowser(testLab);
 
 interface Words {
   readonly add: string;
@@ -46,10 +39,8 @@ const words: Record<Language, Words> = {
 
 describe.each(["en", "pt-BR"] as const)("an attendee who reads %s", (language) => {
   const { add, kill, start, now, took, lost } = words[language];
-  const open = () => visit(browser, `http://localhost:${testLab.ports.haproxy}`, language);
-
   test("kills the app server with a click, sees the session move, and starts it again", async () => {
-    const { page, complaints } = await open();
+    const { page, complaints } = await open(language);
     const button = (name: string) => page.getByRole("button", { name, exact: true });
     const addBook = (index: number) => page.getByRole("button", { name: add }).nth(index).click();
     await addBook(0);
@@ -77,7 +68,7 @@ describe.each(["en", "pt-BR"] as const)("an attendee who reads %s", (language) =
   });
 
   test("reads what to type while the console is gone, and has the buttons back when it is", async () => {
-    const { page } = await open();
+    const { page } = await open(language);
     await page.getByTestId("machine-app2").waitFor();
     await page.getByTestId("machine-app2").click();
     await page.getByRole("button", { name: kill, exact: true }).waitFor();

@@ -1,6 +1,6 @@
 // The page in a real browser: a book goes into the cart, servers die, and the shopper sees no more than that.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   idOf,
   type Language,
@@ -9,34 +9,26 @@ import {
   parseCookie,
   waitUntil,
 } from "../../scripts/src/index.ts";
-import { openBrowser, sessionCookieOf, visit } from "../support/browser.ts";
+import { sessionCookieOf } from "../support/browser.ts";
 import { otherNode, useLab } from "../support/test-lab.ts";
+import { useBrowser } from "../support/use-browser.ts";
 
 const testLab = useLab("native");
-let browser: Browser;
-
-beforeAll(async () => {
-  await testLab.lab.engine.openConsole();
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(() => testLab.heal());
+const open = useBrowser(testLab);
 
 const languages = ["en", "pt-BR"] as const satisfies readonly Language[];
 const addWords: Record<Language, string> = { en: "Add to cart", "pt-BR": "Adicionar ao carrinho" };
 
 describe.each(languages)("a shopper who reads %s", (language) => {
-  const open = () => visit(browser, `http://localhost:${testLab.ports.haproxy}`, language);
-
   test("gets the page in that language", async () => {
-    const { page, complaints } = await open();
+    const { page, complaints } = await open(language);
     await page.locator(`html[lang="${language}"]`).waitFor();
     await page.getByRole("button", { name: addWords[language] }).first().waitFor();
     expect(complaints).toEqual([]);
   });
 
   test("can switch to the other language and back, with the cart as it was", async () => {
-    const { page, complaints } = await open();
+    const { page, complaints } = await open(language);
     await addBook(page, 0, 1);
     const other = language === "en" ? "pt-BR" : "en";
     for (const chosen of [other, language] as const) {
@@ -49,7 +41,7 @@ describe.each(languages)("a shopper who reads %s", (language) => {
   });
 
   test("keeps the cart when the app server dies, and sees the cookie change", async () => {
-    const { page, complaints } = await open();
+    const { page, complaints } = await open(language);
     await addBook(page, 0, 1);
     const before = await sessionOf(page);
     const dead = before.route === "app1" ? "app1" : "app2";
@@ -68,7 +60,7 @@ describe.each(languages)("a shopper who reads %s", (language) => {
   });
 
   test("keeps the cart when the memcached with the backup dies, and sees where the backup went", async () => {
-    const { page, complaints } = await open();
+    const { page, complaints } = await open(language);
     await addBook(page, 0, 1);
     const dead = memcachedOf((await sessionOf(page)).node ?? "");
     if (dead === undefined) throw new Error("the cookie names no memcached node");
@@ -102,11 +94,7 @@ describe.each(languages)("without stickiness, a shopper who reads %s", (language
   afterAll(() => testLab.lab.up("sticky"));
 
   test("sees the mode, two copies and no owner, and keeps the cart when either kind of server dies", async () => {
-    const { page, complaints } = await visit(
-      browser,
-      `http://localhost:${testLab.ports.haproxy}`,
-      language,
-    );
+    const { page, complaints } = await open(language);
     await addBook(page, 0, 1);
     await page.getByText(mode).waitFor();
     await waitForText(page, "backup-state", both);

@@ -34,6 +34,15 @@ test("what is not on the guard's list does not get through the real guard to the
     expect([path, (await ask(method, path)).output.trim()]).toEqual([path, "403"]);
 });
 
+test("the guard is root, as the socket is, and can do nothing with it but that", async () => {
+  const status = (await compose("exec", "-T", "guard", "cat", "/proc/1/status")).output;
+  expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).toBe("0");
+  expect(/^CapBnd:\s+(\w+)/m.exec(status)?.[1]).toBe("0000000000000000");
+  expect(/^NoNewPrivs:\s+(\d)/m.exec(status)?.[1]).toBe("1");
+  const write = await compose("exec", "-T", "guard", "sh", "-c", "echo x > /tmp/x");
+  expect(write.output).toContain("Read-only file system");
+});
+
 test("nobody but the console reaches the guard, and nobody but the guard has Docker's socket", async () => {
   for (const name of ["app1", "haproxy", "memcached1"]) {
     const { code } = await compose("exec", "-T", name, "bash", "-c", "exec 3<>/dev/tcp/guard/2375");

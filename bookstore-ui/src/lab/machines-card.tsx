@@ -25,11 +25,10 @@ export function MachinesCard() {
       {isLost && (
         <div class="machines-lost" role="status">
           <p>{t("machines.lost")}</p>
-          <Command>
-            {machines.report?.engine === "docker"
-              ? "docker compose up -d --no-deps guard console"
-              : "scripts/lab console"}
-          </Command>
+          {machines.report?.engine !== "docker" && <Command>scripts/lab console</Command>}
+          {machines.report?.engine !== "native" && (
+            <Command>docker compose up -d --no-deps guard console</Command>
+          )}
         </div>
       )}
       {model.timeline.shown !== null ? (

@@ -4,7 +4,7 @@
 export const watchIntervalMs = 3000;
 
 /** A watch that runs. */
-export type SessionWatch = {
+export type Watch = {
   /** Looks now, or right after the look that is under way. */
   soon: () => void;
   /** Looks no more. */
@@ -15,11 +15,11 @@ export type SessionWatch = {
 export type Visibility = Pick<Document, "hidden" | "addEventListener" | "removeEventListener">;
 
 /** Calls `look` now and then on; `look` must not throw. @param intervalMs asked after each look */
-export function watchSession(
+export function watch(
   look: () => Promise<void>,
   page: Visibility,
   intervalMs: () => number = () => watchIntervalMs,
-): SessionWatch {
+): Watch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isLooking = false;
   let isAskedAgain = false;

@@ -4,7 +4,7 @@ import { type Bilingual, type Language, languages } from "../language.ts";
 import type { Lab } from "../open-lab.ts";
 import { recordingTerminal } from "../terminal.ts";
 import { namesOf } from "../walkthrough/cast.ts";
-import { type Facts, factsOf, fill } from "../walkthrough/facts.ts";
+import { type Facts, factsOf, fill, fillPlain } from "../walkthrough/facts.ts";
 import type { Finding } from "../walkthrough/finding.ts";
 import { noProgress, progressSchema } from "../walkthrough/progress.ts";
 import { isReached, looked } from "../walkthrough/run.ts";
@@ -52,7 +52,7 @@ export const stepIdSchema = z.enum(stepIds);
 export function exerciseIn(lab: Lab): Exercise {
   return {
     titles: (language) =>
-      steps.map(({ id, title }) => ({ id, title: plain(title[language], factsOf()) })),
+      steps.map(({ id, title }) => ({ id, title: fillPlain(title[language], factsOf()) })),
     look: async (id, { language, progress }) => {
       const world = {
         lab,
@@ -73,7 +73,7 @@ export function exerciseIn(lab: Lab): Exercise {
 
 function textsOf(step: Step, language: Language, facts: Facts) {
   const { id, title, browser, commands, expect, lesson, hint } = step;
-  const inLanguage = (text: Bilingual) => plain(text[language], facts);
+  const inLanguage = (text: Bilingual) => fillPlain(text[language], facts);
   return {
     id,
     title: inLanguage(title),
@@ -83,11 +83,6 @@ function textsOf(step: Step, language: Language, facts: Facts) {
     lesson: inLanguage(lesson),
     hint: inLanguage(hint),
   };
-}
-
-/** Without Markdown's marks. */
-function plain(text: string, facts: Facts): string {
-  return fill(text, facts).replaceAll(/[`*]{1,2}|~~/g, "");
 }
 
 function inWords({ passed, expected, seen, tryNext }: Finding, language: Language) {

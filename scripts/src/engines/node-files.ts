@@ -17,7 +17,7 @@ const nodeFile = z.object({
 export type NodeFile = z.infer<typeof nodeFile>;
 
 function fileOf(stateDir: string, owner: PortOwner): string {
-  // the console runs without a lab, too, so its file does not stand for one
+  // the console is no node, so its file must not be taken for a lab
   const folder = owner === "console" ? stateDir : path.join(stateDir, "nodes");
   return path.join(folder, `${owner}.json`);
 }

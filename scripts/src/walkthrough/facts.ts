@@ -87,6 +87,11 @@ export function factsOf(names: Names = {}, ports: Ports = defaultPorts): Facts {
   };
 }
 
+/** The same without Markdown's marks. */
+export function fillPlain(text: string, facts: Facts): string {
+  return fill(text, facts).replaceAll(/[`*]{1,2}|~~/g, "");
+}
+
 /** A text with its placeholders filled. */
 export function fill(text: string, { ports, ...names }: Facts): string {
   const values: Record<string, string> = {

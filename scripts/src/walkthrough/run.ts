@@ -3,7 +3,7 @@ import { messageOf } from "../errors.ts";
 import { act } from "./act.ts";
 import { namesOf } from "./cast.ts";
 import { check } from "./check.ts";
-import { type Facts, factsOf, fill } from "./facts.ts";
+import { type Facts, factsOf, fillPlain } from "./facts.ts";
 import { describeFinding, type Finding, same } from "./finding.ts";
 import { clearProgress } from "./progress.ts";
 import { unready } from "./ready.ts";
@@ -132,7 +132,7 @@ export async function text(world: World, template: string): Promise<string> {
 
 /** A text with these names, wrapped for a console and without Markdown's marks. */
 export function plain(template: string, facts: Facts): string {
-  return wrap(fill(template, facts).replaceAll(/[`*]{1,2}|~~/g, ""), 96);
+  return wrap(fillPlain(template, facts), 96);
 }
 
 function wrap(paragraph: string, width: number): string {
