@@ -1,12 +1,17 @@
 // The console and its guard as containers.
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
-import { runProcess } from "../support/command-line.ts";
+import { nodes } from "../../scripts/src/index.ts";
+import { runLab, runProcess } from "../support/command-line.ts";
+import { freePort } from "../support/memcached-process.ts";
 import { aConsole } from "../support/stories/console.ts";
 import { useLab } from "../support/test-lab.ts";
 
 const testLab = useLab("docker");
 aConsole(testLab);
 
+const project = () => testLab.environment["COMPOSE_PROJECT_NAME"] ?? "";
 const compose = (...args: string[]) =>
   runProcess("docker", ["compose", ...args], testLab.environment);
 
@@ -22,19 +27,18 @@ const ask = (method: string, path: string) =>
   );
 
 test("what is not on the guard's list does not get through the real guard to the real Docker", async () => {
-  const project = testLab.environment["COMPOSE_PROJECT_NAME"];
-  expect((await ask("GET", `/v1.41/containers/${project}-app1-1/json`)).output).toContain("200");
+  expect((await ask("GET", `/v1.41/containers/${project()}-app1-1/json`)).output).toContain("200");
   for (const [method, path] of [
     ["GET", "/v1.41/containers/json"],
     ["GET", "/info"],
     ["POST", "/v1.41/containers/create"],
-    ["POST", `/v1.41/containers/${project}-console-1/kill`],
-    ["GET", `/v1.41/containers/${project}-app1-1/logs`],
+    ["POST", `/v1.41/containers/${project()}-console-1/kill`],
+    ["GET", `/v1.41/containers/${project()}-app1-1/logs`],
   ] as const)
     expect([path, (await ask(method, path)).output.trim()]).toEqual([path, "403"]);
 });
 
-test("the guard is root, as the socket is, and can do nothing with it but that", async () => {
+test("the guard is root, as the socket is, but without a capability, and writes nothing", async () => {
   const status = (await compose("exec", "-T", "guard", "cat", "/proc/1/status")).output;
   expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).toBe("0");
   expect(/^CapBnd:\s+(\w+)/m.exec(status)?.[1]).toBe("0000000000000000");
@@ -52,6 +56,27 @@ test("nobody but the console reaches the guard, and nobody but the guard has Doc
     const { code } = await compose("exec", "-T", name, "test", "-e", "/var/run/docker.sock");
     expect([name, code]).toEqual([name, 1]);
   }
+});
+
+test("a busy console port is told before anything starts, with the variable that moves it", async () => {
+  const variables = nodes.map(({ portVariable }) => portVariable);
+  const moved = await Promise.all(variables.map(async (name) => [name, String(await freePort())]));
+  const holder = createServer().listen(0, "127.0.0.1");
+  await once(holder, "listening");
+  const environment = {
+    ...testLab.environment,
+    ...Object.fromEntries(moved),
+    LAB_CONSOLE_PORT: String((holder.address() as AddressInfo).port),
+    COMPOSE_PROJECT_NAME: `${project()}-busy`,
+  };
+  const { code, output } = await runLab(["up", "--detach", "--engine", "docker"], environment);
+  holder.close();
+  await once(holder, "close");
+  expect(output).toMatch(/Port \d+, which the console needs, is busy/);
+  expect(output).toContain("LAB_CONSOLE_PORT=");
+  expect(code).toBe(1);
+  const { output: ids } = await runProcess("docker", ["compose", "ps", "--all", "-q"], environment);
+  expect(ids).toBe("");
 });
 
 test("the shop works without them, and they come back alone", async () => {

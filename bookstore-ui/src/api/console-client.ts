@@ -2,7 +2,9 @@
 import type { LabReport, MachineAction, MachineName } from "./wire.ts";
 
 /** Restarting an app server takes longest: it may store for ten seconds before it ends. */
-const deadlineMs = 30_000;
+const actDeadlineMs = 30_000;
+/** A look that takes longer is as good as none; a memcached that hangs costs the console one second. */
+const lookDeadlineMs = 5000;
 
 /** What became of a click: `failure` is the console's own words, or null when it could not be reached. */
 export type Click = { ok: true } | { ok: false; failure: string | null };
@@ -18,14 +20,14 @@ export type ConsoleClient = {
 export function createConsoleClient(baseUrl: () => string | undefined): ConsoleClient {
   let token: string | undefined;
 
-  async function send(path: string, method: string): Promise<Response | undefined> {
+  async function send(path: string, method: "GET" | "POST"): Promise<Response | undefined> {
     const base = baseUrl();
     if (base === undefined) return undefined;
     try {
       return await fetch(base + path, {
         method,
         cache: "no-store",
-        signal: AbortSignal.timeout(deadlineMs),
+        signal: AbortSignal.timeout(method === "GET" ? lookDeadlineMs : actDeadlineMs),
         ...(token === undefined ? {} : { headers: { "x-console-token": token } }),
       });
     } catch {
