@@ -1,4 +1,5 @@
 // Decides what can be done to one machine: a button for each action, beside the command that does the same.
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { MachineAction, MachineName } from "../api/wire.ts";
 import { usePage } from "../page.ts";
@@ -48,7 +49,13 @@ function Control({ machine, action }: { machine: MachineName; action: MachineAct
           {isThis ? t("machines.working") : t(`machines.${action}`)}
         </button>
       )}
-      <code>{command}</code>
+      <code>
+        {command.split(" ").map((word) => (
+          <Fragment key={word}>
+            <span>{word}</span>{" "}
+          </Fragment>
+        ))}
+      </code>
       <CopyButton text={command} />
     </div>
   );
