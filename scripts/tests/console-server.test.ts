@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { type ConsoleOptions, consoleServer, tokenHeader } from "../src/console/console-server.ts";
 import { pageOrigins } from "../src/console/guests.ts";
 import { LabError } from "../src/errors.ts";
+import { noProgress } from "../src/walkthrough/progress.ts";
 import { freePort } from "../../test/support/memcached-process.ts";
 
 const shop = "http://localhost:8080";
@@ -23,16 +24,17 @@ async function aConsole({ fail, limit }: { fail?: Error; limit?: ConsoleOptions[
     port,
     ...(limit === undefined ? {} : { limit }),
     origins: pageOrigins({ haproxy: 8080, app1: 8081, app2: 8082 }),
-    exercise: {
-      titles: (language) => [{ id: "4", title: language }],
-      look: async (id, { progress: { added } }) => ({ id, added }) as never,
-    },
+    exercise: async (question) => question as never,
     actions: {
       report: async () => ({ engine: "native", mode: "sticky", nodes: [] }),
       act: async (action, node) => {
         if (fail !== undefined) throw fail;
         done.push(`${action} ${node}`);
         return `${node} is done.`;
+      },
+      switchTo: async (mode) => {
+        if (fail !== undefined) throw fail;
+        done.push(mode);
       },
     },
   });
@@ -152,29 +154,41 @@ test.each(["/api/nodes/app3/kill", "/api/nodes/app1/explode", "/api/nodes/consol
   },
 );
 
-test("a page gets the steps, and a look at one without a token; a bad question is told what is wrong", async () => {
-  const { ask, port } = await aConsole();
-  const { body } = await ask("GET", "/api/exercise?language=pt-BR", { origin: shop });
-  expect(body).toEqual({ steps: [{ id: "4", title: "pt-BR" }] });
-  const look = async (id: string, question: unknown, origin = shop) => {
-    const response = await fetch(`http://127.0.0.1:${port}/api/exercise/${id}`, {
+test("the lab's mode is switched by a click with the token, and to nothing else", async () => {
+  const { ask, click, done } = await aConsole();
+  expect((await click("/api/mode/non-sticky")).status).toBe(200);
+  expect((await click("/api/mode/upside-down")).body).toMatchObject({ code: "unknown_mode" });
+  const { status, body } = await ask("POST", "/api/mode/sticky", { origin: shop });
+  expect([status, body["code"]]).toEqual([403, "token_missing"]);
+  expect(done).toEqual(["non-sticky"]);
+});
+
+test("a page asks for the exercise without a token; a bad question is told what is wrong", async () => {
+  const { port } = await aConsole();
+  const ask = async (question: unknown, origin = shop) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/exercise`, {
       method: "POST",
       headers: { origin, "content-type": "application/json" },
       body: JSON.stringify(question),
     });
     return [response.status, await response.json()];
   };
-  const added = { server: "app1", cookie: "x" };
-  const [status, answer] = await look("4", { language: "en", progress: { added } });
-  expect([status, answer]).toEqual([200, { id: "4", added }]);
-  expect(await look("44", { language: "en", progress: {} })).toMatchObject([
-    404,
-    { code: "unknown_step" },
-  ]);
-  expect(await look("4", { language: "fr", progress: {} })).toMatchObject([400, {}]);
-  const strange = { language: "en", progress: { added: { server: "app9", cookie: "x" } } };
-  expect(await look("4", strange)).toMatchObject([400, { code: "bad_request" }]);
-  expect(await look("4", {}, "https://example.org")).toMatchObject([403, {}]);
+  const visit = { kind: "change", server: "app1", cookie: "x", cart: [] };
+  const reached = { progress: { ...noProgress, cookie: "x" }, reached: ["1"] };
+  const asked = { language: "en", state: reached, visits: [visit], shown: "4" };
+  expect(await ask(asked)).toEqual([200, asked]);
+  const beginning = { language: "pt-BR", visits: [], state: { progress: noProgress, reached: [] } };
+  expect(await ask({ language: "pt-BR" })).toEqual([200, beginning]);
+  expect(await ask({ language: "pt-BR", state: { reached: "all" } })).toEqual([200, beginning]);
+  for (const bad of [
+    { language: "fr" },
+    { language: "en", shown: "44" },
+    { language: "en", visits: [{ ...visit, server: "app9" }] },
+    { language: "en", visits: Array.from({ length: 101 }, () => visit) },
+  ]) {
+    expect(await ask(bad)).toMatchObject([400, { code: "bad_request" }]);
+  }
+  expect(await ask({ language: "en" }, "https://example.org")).toMatchObject([403, {}]);
 });
 
 test("what can't be done is told with what to do instead", async () => {

@@ -26,6 +26,7 @@ function world(
     lab,
     terminal: recordingTerminal(),
     language: "en",
+    patienceMs: 0,
     progress: () => Promise.resolve({ ...noProgress, ...progress }),
     remember: () => Promise.reject(new Error("looking must not change anything")),
   };

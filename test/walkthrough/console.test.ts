@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { isPortFree } from "../../scripts/src/engines/port-holder.ts";
-import type { StepLook } from "../../scripts/src/console/exercise.ts";
-import type { Language } from "../../scripts/src/index.ts";
+import type { ExerciseAnswer } from "../../scripts/src/console/exercise.ts";
 import { runLab } from "../support/command-line.ts";
 import { aConsole } from "../support/stories/console.ts";
 import { TestLab, useLab } from "../support/test-lab.ts";
@@ -11,29 +10,33 @@ import { TestLab, useLab } from "../support/test-lab.ts";
 const testLab = useLab("native");
 aConsole(testLab);
 
-test("its exercise tells each step in the reader's language, and checks it by the lab alone", async () => {
-  const look = async (id: string, language: Language, progress: object) => {
-    const response = await fetch(`http://127.0.0.1:${testLab.consolePort}/api/exercise/${id}`, {
+test("its exercise tells each step in the reader's language, and checks it by the lab and what the page saw", async () => {
+  const ask = async (question: object) => {
+    const response = await fetch(`http://127.0.0.1:${testLab.consolePort}/api/exercise`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ language, progress }),
+      body: JSON.stringify(question),
     });
-    return (await response.json()) as StepLook;
+    expect(response.status).toBe(200);
+    return (await response.json()) as ExerciseAnswer;
   };
-  const early = await look("4", "pt-BR", {});
-  expect(early).toMatchObject({ id: "4", isReached: false, findings: [{ passed: false }] });
+  const early = await ask({ language: "pt-BR" });
+  expect(early).toMatchObject({ current: "4", findings: [{ passed: false, tryNext: null }] });
+  expect(early.told.title).toBe("Ponha um livro no carrinho");
+  expect(early.steps.filter(({ isReached }) => isReached).map(({ id }) => id)).toEqual([
+    "1",
+    "2",
+    "3",
+  ]);
   const shopper = testLab.shopper();
   const { server } = await shopper.add("9790420001015");
-  const { cookie = "" } = shopper;
   const cart = [{ isbn: "9790420001015", title: "?", quantity: 1 }];
-  const progress = { cookie, cart, added: { server, cookie } };
-  for (const id of ["1", "2", "4", "4.1", "4.2"]) {
-    const { isReached, findings } = await look(id, "en", progress);
-    expect([id, isReached, findings.at(-1)]).toMatchObject([id, true, { passed: true }]);
-  }
-  const five = await look("5", "en", progress);
-  expect(five.isReached).toBe(false);
-  expect(five.commands.join(" ")).toContain(server ?? "?");
+  const visit = { kind: "change", server, cookie: shopper.cookie, cart };
+  const after = await ask({ language: "en", state: early.state, visits: [visit], shown: "4.2" });
+  expect(after).toMatchObject({ current: "5", told: { id: "4.2" }, before: { id: "4.2" } });
+  expect(after.findings.map(({ passed }) => passed)).toEqual([false]);
+  const next = await ask({ language: "en", state: after.state });
+  expect(next.told.deeds).toEqual([{ kind: "node", action: "kill", node: server }]);
   expect((await shopper.quantities())["9790420001015"]).toBe(1);
 });
 

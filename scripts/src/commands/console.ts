@@ -15,7 +15,11 @@ export async function runConsole(context: Context): Promise<number> {
     port,
     origins: pageOrigins(await lab.ports()),
     exercise: exerciseIn(lab),
-    actions: { report: () => lab.report(), act: (action, node) => lab[action](node) },
+    actions: {
+      report: () => lab.report(),
+      act: (action, node) => lab[action](node),
+      switchTo: (mode) => lab.up(mode),
+    },
   });
   await server.listen({ port, host: "127.0.0.1" });
   terminal.say(`The console answers the lab's page at 127.0.0.1:${port}.`);

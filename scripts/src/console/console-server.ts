@@ -2,22 +2,23 @@
 import { randomBytes } from "node:crypto";
 import cors from "@fastify/cors";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import * as z from "zod";
 import { LabError } from "../errors.ts";
-import { languages } from "../language.ts";
-import { type NodeAction, nodeActions } from "../node-actions.ts";
+import { type Mode, modes } from "../engines/engine.ts";
 import { type NodeName, nodes } from "../nodes.ts";
 import type { LabReport } from "../status.ts";
-import { stepIds } from "../walkthrough/step.ts";
-import { type Exercise, questionSchema, stepIdSchema } from "./exercise.ts";
+import { type ClickAction, clickActions } from "./deeds.ts";
+import { type Exercise, questionSchema } from "./exercise.ts";
 import { isToken, refusalOf } from "./guests.ts";
 
 /** What is done to the lab when somebody clicks. */
 export interface ConsoleActions {
   report(): Promise<LabReport>;
   /** Waits for the effect; gives a sentence on it. Throws LabError when it can't come about. */
-  act(action: NodeAction, node: NodeName): Promise<string>;
+  act(action: ClickAction, node: NodeName): Promise<string>;
+  /** Starts HAProxy and the app servers anew. Throws LabError where only a command can do that. */
+  switchTo(mode: Mode): Promise<void>;
 }
 
 export interface ConsoleOptions {
@@ -40,8 +41,8 @@ const details = {
     "The console answers to localhost and 127.0.0.1 at its own port, and to no other name.",
   foreign_origin: "Only the lab's own pages may ask the console.",
   token_missing: `Header ${tokenHeader} has to carry the token that GET /api/console gives, a new one for each run.`,
-  unknown_action: `There is no such node or action. Nodes: ${nodes.map(({ name }) => name).join(", ")}; actions: ${nodeActions.join(", ")}.`,
-  unknown_step: `There is no such step. Steps: ${stepIds.join(", ")}.`,
+  unknown_action: `There is no such node or action. Nodes: ${nodes.map(({ name }) => name).join(", ")}; actions: ${clickActions.join(", ")}.`,
+  unknown_mode: "There is no such mode: sticky and non-sticky are there.",
   too_many_actions: "Too many at once; wait a second.",
 } as const;
 
@@ -57,14 +58,14 @@ class Problem extends Error {
 }
 
 const click = z.object({
-  action: z.enum(nodeActions),
+  action: z.enum(clickActions),
   node: z.enum(nodes.map(({ name }) => name)),
 });
 
 /**
  * A server that does not listen yet. `GET /api/console` gives the token and what can be done, `GET /api/nodes` a
- * `LabReport`, `POST /api/nodes/:node/:action` `{ message }`; `GET /api/exercise?language=` the steps' ids and titles,
- * `POST /api/exercise/:id` with a `Question` a `StepLook`. Errors are problem documents with a stable `code`.
+ * `LabReport`, `POST /api/nodes/:node/:action` and `POST /api/mode/:mode` `{ message }`; `POST /api/exercise` with a
+ * `Question` an `ExerciseAnswer`. Errors are problem documents with a stable `code`.
  */
 export async function consoleServer(options: ConsoleOptions): Promise<FastifyInstance> {
   const { actions, port, origins, limit = { actions: 5, inMs: 1000 } } = options;
@@ -93,35 +94,36 @@ export async function consoleServer(options: ConsoleOptions): Promise<FastifyIns
     keyGenerator: () => "everybody",
     errorResponseBuilder: () => new Problem(429, "too_many_actions", details.too_many_actions),
   });
-  app.get("/api/console", async () => ({ token, actions: nodeActions }));
+  app.get("/api/console", async () => ({ token, actions: clickActions }));
   app.get("/api/nodes", () => actions.report());
-  if (options.exercise !== undefined) addExercise(app, options.exercise);
+  const { exercise } = options;
+  if (exercise !== undefined) {
+    // A look changes nothing, so it needs no token.
+    app.post("/api/exercise", ({ body }) => exercise(parse(questionSchema, body)));
+  }
+  const limited = { config: { rateLimit: { max: limit.actions, timeWindow: limit.inMs } } };
+  const assertToken = ({ headers }: FastifyRequest) => {
+    if (isToken(headers[tokenHeader]?.toString(), token)) return;
+    throw new Problem(403, "token_missing", details.token_missing);
+  };
   app.post<{ Params: { node: string; action: string } }>(
     "/api/nodes/:node/:action",
-    { config: { rateLimit: { max: limit.actions, timeWindow: limit.inMs } } },
-    async ({ headers, params }) => {
-      if (!isToken(headers[tokenHeader]?.toString(), token)) {
-        throw new Problem(403, "token_missing", details.token_missing);
-      }
-      const { data } = click.safeParse(params);
+    limited,
+    async (request) => {
+      assertToken(request);
+      const { data } = click.safeParse(request.params);
       if (data === undefined) throw new Problem(404, "unknown_action", details.unknown_action);
       return { message: await actions.act(data.action, data.node) };
     },
   );
+  app.post<{ Params: { mode: string } }>("/api/mode/:mode", limited, async (request) => {
+    assertToken(request);
+    const { data: mode } = z.enum(modes).safeParse(request.params.mode);
+    if (mode === undefined) throw new Problem(404, "unknown_mode", details.unknown_mode);
+    await actions.switchTo(mode);
+    return { message: `The lab is ${mode}.` };
+  });
   return app;
-}
-
-/** A look changes nothing, so it needs no token. */
-function addExercise(app: FastifyInstance, exercise: Exercise): void {
-  app.get("/api/exercise", async ({ query }) => {
-    const { language } = parse(z.object({ language: z.enum(languages) }), query);
-    return { steps: exercise.titles(language) };
-  });
-  app.post<{ Params: { id: string } }>("/api/exercise/:id", async ({ params, body }) => {
-    const { data: id } = stepIdSchema.safeParse(params.id);
-    if (id === undefined) throw new Problem(404, "unknown_step", details.unknown_step);
-    return exercise.look(id, parse(questionSchema, body));
-  });
 }
 
 /** Throws Problem 400 that names what is wrong. */

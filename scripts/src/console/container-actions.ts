@@ -78,6 +78,10 @@ export function containerActions(lab: ContainerLab): ConsoleActions {
   }
 
   return {
+    async switchTo(wanted) {
+      const hint = `LAB_MODE=${wanted} docker compose up -d`;
+      throw new LabError("Under Docker it takes the command.", { hint });
+    },
     async report() {
       const reports = nodes.map(async ({ name }) => {
         const status = { name, state: await stateNow(name), port: ports[name] };
@@ -86,6 +90,8 @@ export function containerActions(lab: ContainerLab): ConsoleActions {
       return { engine: "docker", mode, nodes: await Promise.all(reports) };
     },
     async act(action, node) {
+      if (action === "hold" || action === "release")
+        throw new LabError("Here it takes the command.", { hint: `scripts/lab ${action} ${node}` });
       const decision = decide(action, node, await stateNow(node));
       if (decision.run !== undefined) await run(decision.run, node);
       return decision.message;

@@ -1,95 +1,181 @@
-// Decides what the page's exercise gets from the console: a step's texts, and its check, the same as the terminal's.
+// Decides what the page's exercise gets from the console: which steps are reached, and the texts and check of one.
 import * as z from "zod";
+import { readHold } from "../hold.ts";
 import { type Bilingual, type Language, languages } from "../language.ts";
+import { askLife } from "../memcached-client.ts";
+import { type AppName, appNames } from "../nodes.ts";
 import type { Lab } from "../open-lab.ts";
 import { recordingTerminal } from "../terminal.ts";
 import { namesOf } from "../walkthrough/cast.ts";
-import { type Facts, factsOf, fill, fillPlain } from "../walkthrough/facts.ts";
+import { type Facts, factsOf, fill, fillPlain, primaryOf } from "../walkthrough/facts.ts";
 import type { Finding } from "../walkthrough/finding.ts";
-import { noProgress, progressSchema } from "../walkthrough/progress.ts";
+import { progressSchema } from "../walkthrough/progress.ts";
 import { isReached, looked } from "../walkthrough/run.ts";
-import { type Step, type StepId, stepIds } from "../walkthrough/step.ts";
+import { type StepId, stepIds } from "../walkthrough/step.ts";
 import { stepOf, steps } from "../walkthrough/steps.ts";
+import type { World } from "../walkthrough/world.ts";
+import { type Deed, deedOf } from "./deeds.ts";
+import {
+  afterVisit,
+  beginning,
+  type ExerciseState,
+  type PageVisit,
+  type Surroundings,
+  visitSchema,
+} from "./visits.ts";
+
+const stepIdSchema = z.enum(stepIds);
+
+/** What the page keeps from one question to the next; it need not understand it. */
+const stateSchema = z.object({ progress: progressSchema, reached: z.array(stepIdSchema) });
+const freshState = () => ({ progress: beginning.progress, reached: [...beginning.reached] });
+
+export const questionSchema = z.object({
+  language: z.enum(languages),
+  /** That of the last answer. Absent, or not understood: the exercise begins. */
+  state: stateSchema.catch(freshState),
+  /** What the page has seen since, in order. */
+  visits: z.array(visitSchema).max(100).default([]),
+  /** The step to tell. Default: the first one that is not reached. */
+  shown: stepIdSchema.nullish(),
+});
+export type Question = z.output<typeof questionSchema>;
 
 /** One step, in the reader's language, with the names of this run. */
-export interface StepLook {
+export interface StepTold {
   readonly id: StepId;
   readonly title: string;
   /** What to do in the page. */
-  readonly browser: string;
-  readonly commands: readonly string[];
+  readonly task: string;
+  /** The buttons for it. */
+  readonly deeds: readonly Deed[];
   readonly expect: string;
   readonly lesson: string;
   readonly hint: string;
-  readonly isReached: boolean;
-  /** The first one that did not pass is the last. */
+}
+
+export interface ExerciseAnswer {
+  readonly state: ExerciseState;
+  readonly steps: readonly { id: StepId; title: string; isReached: boolean }[];
+  /** The first one that is not reached; null: all are. */
+  readonly current: StepId | null;
+  readonly told: StepTold;
+  /** The step before the current one, for its lesson; null at the beginning. */
+  readonly before: StepTold | null;
+  /** Of the current step: what is so already; the first one that is not is the last. */
   readonly findings: readonly {
     readonly passed: boolean;
     readonly expected: string;
     readonly seen: string;
-    readonly tryNext: string;
+    /** A command; null where a click of the page does it. */
+    readonly tryNext: string | null;
   }[];
 }
 
-export interface Exercise {
-  /** Ids and titles, in order. */
-  titles(language: Language): { id: StepId; title: string }[];
-  look(id: StepId, question: Question): Promise<StepLook>;
-}
+/** The page's visitor is the shopper. Nothing changes the lab, or the progress of the terminal's shopper. */
+export type Exercise = (question: Question) => Promise<ExerciseAnswer>;
 
-/**
- * The language, and what the page has seen so far: its visitor is the shopper. What it does not say has not happened.
- */
-export const questionSchema = z.object({
-  language: z.enum(languages),
-  progress: z.preprocess((told) => Object.assign({}, noProgress, told), progressSchema),
-});
-export type Question = z.output<typeof questionSchema>;
-
-export const stepIdSchema = z.enum(stepIds);
-
-/** The exercise in this lab. Nothing that it does changes the lab, or the progress of the terminal's shopper. */
+/** The exercise in this lab. */
 export function exerciseIn(lab: Lab): Exercise {
-  return {
-    titles: (language) =>
-      steps.map(({ id, title }) => ({ id, title: fillPlain(title[language], factsOf()) })),
-    look: async (id, { language, progress }) => {
-      const world = {
-        lab,
-        terminal: recordingTerminal(),
-        language,
-        progress: () => Promise.resolve(progress),
-        remember: () => Promise.resolve(),
-      };
-      const [findings, ports] = await Promise.all([looked(world, id), lab.ports()]);
-      return {
-        ...textsOf(stepOf(id), language, factsOf(namesOf(progress), ports)),
-        isReached: isReached(findings),
-        findings: findings.map((finding) => inWords(finding, language)),
-      };
-    },
+  return async ({ language, state, visits, shown }) => {
+    let { progress, reached } = await withVisits(lab, state, visits);
+    const world: World = {
+      lab,
+      terminal: recordingTerminal(),
+      language,
+      patienceMs: 0,
+      progress: async () => progress,
+      remember: async (changes) => void (progress = { ...progress, ...changes }),
+    };
+    let findings: readonly Finding[] = [];
+    for (const id of stepIds) {
+      if (reached.includes(id)) continue;
+      findings = await looked(world, id);
+      if (!isReached(findings) && !(await isPassedBy(world, id))) break;
+      reached = [...reached, id];
+      findings = [];
+    }
+    const facts = factsOf(namesOf(progress), await lab.ports());
+    const isDone = (id: StepId) => reached.includes(id);
+    const current = stepIds.find((id) => !isDone(id)) ?? null;
+    const before = stepIds[(current === null ? stepIds.length : stepIds.indexOf(current)) - 1];
+    return {
+      state: { progress, reached },
+      steps: steps.map(({ id, title }) => ({
+        id,
+        title: fillPlain(title[language], facts),
+        isReached: isDone(id),
+      })),
+      current,
+      told: tell(shown ?? current ?? "12.1", language, facts),
+      before: before === undefined ? null : tell(before, language, facts),
+      findings: findings.map((finding) => inWords(finding, language)),
+    };
   };
 }
 
-function textsOf(step: Step, language: Language, facts: Facts) {
-  const { id, title, browser, commands, expect, lesson, hint } = step;
+/** What a change takes away again: whoever has done the next step has done these, even if nobody looked in between. */
+const successors: Partial<Record<StepId, StepId>> = {
+  "5": "5.1",
+  "6": "6.1",
+  "9.1": "9.2",
+  "10": "10.1",
+};
+
+async function isPassedBy(world: World, id: StepId): Promise<boolean> {
+  const next = successors[id];
+  return next !== undefined && isReached(await looked(world, next));
+}
+
+async function withVisits(
+  lab: Lab,
+  before: ExerciseState,
+  visits: readonly PageVisit[],
+): Promise<ExerciseState> {
+  if (visits.length === 0) return before;
+  const around = await surroundingsOf(lab);
+  const after = visits.reduce((state, visit) => afterVisit(state, visit, around), before);
+  const { again, firstLife } = after.progress;
+  if (again === null || firstLife !== null) return after;
+  const life = await askLife((await lab.ports())[primaryOf(again.server)]);
+  return { ...after, progress: { ...after.progress, firstLife: life } };
+}
+
+async function surroundingsOf(lab: Lab): Promise<Surroundings> {
+  const [mode, statuses, ports] = await Promise.all([lab.engine.mode(), lab.status(), lab.ports()]);
+  const stateOf = (name: string) => statuses.find((status) => status.name === name)?.state;
+  const stuck = new Set<AppName>();
+  for (const app of appNames) {
+    const isHolding = async () => (await readHold(ports[app])).request !== null;
+    if (stateOf(app) === "paused") stuck.add(app);
+    // one that dies at this moment holds nothing
+    else if (stateOf(app) === "up" && (await isHolding().catch(() => false))) stuck.add(app);
+  }
+  return { mode, isDown: (name) => stateOf(name) === "down", isStuck: (app) => stuck.has(app) };
+}
+
+function tell(id: StepId, language: Language, facts: Facts): StepTold {
+  const { title, browser, commands, expect, lesson, hint } = stepOf(id);
   const inLanguage = (text: Bilingual) => fillPlain(text[language], facts);
   return {
     id,
     title: inLanguage(title),
-    browser: inLanguage(browser),
-    commands: commands.map((command) => fill(command, facts)),
+    task: inLanguage(browser),
+    deeds: commands.flatMap((command) => deedOf(fill(command, facts)) ?? []),
     expect: inLanguage(expect),
     lesson: inLanguage(lesson),
     hint: inLanguage(hint),
   };
 }
 
+/** These are done by the terminal's shopper, or end the page's session. */
+const forTheTerminal = /scripts\/lab (step|solve) /;
+
 function inWords({ passed, expected, seen, tryNext }: Finding, language: Language) {
   return {
     passed,
     expected: expected[language],
     seen: seen[language],
-    tryNext: tryNext[language],
+    tryNext: forTheTerminal.test(tryNext[language]) ? null : tryNext[language],
   };
 }

@@ -8,7 +8,8 @@ export type NodeState = "up" | "paused" | "down";
  * sticky: HAProxy goes by the cookie's prefix, sessions live in the app servers. non-sticky: HAProxy goes round robin,
  * sessions live in memcached.
  */
-export type Mode = "sticky" | "non-sticky";
+export const modes = ["sticky", "non-sticky"] as const;
+export type Mode = (typeof modes)[number];
 
 /** The nodes that are started differently in each mode; those of a running lab are all in the same one. */
 export const nodesWithMode: readonly NodeName[] = ["haproxy", ...appNames];

@@ -163,7 +163,7 @@ async function checkMemcachedIsDead(world: World): Promise<Finding[]> {
     judgeState(node, "down", statuses),
     judgeState(wanted.node, "up", statuses),
     judgeState(changed.server, "up", statuses),
-    await eventually(async () => judgeBackup(token, wanted, await world.lab.keys())),
+    await eventually(world, async () => judgeBackup(token, wanted, await world.lab.keys())),
   ];
 }
 
@@ -213,6 +213,6 @@ async function checkAllIsBack(world: World): Promise<Finding[]> {
   return [
     ...nodes.map(({ name }) => judgeState(name, "up", statuses)),
     ...(await cartFindings(world, server)),
-    await eventually(async () => judgeBackup(token, wanted, await world.lab.keys())),
+    await eventually(world, async () => judgeBackup(token, wanted, await world.lab.keys())),
   ];
 }

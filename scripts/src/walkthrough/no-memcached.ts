@@ -35,7 +35,7 @@ export async function bringBothBack(world: World): Promise<Finding | undefined> 
   const { unprotected } = await world.progress();
   if (unprotected === null) return missingStep("12", aCookie);
   for (const name of memcachedNames) await world.lab.start(name);
-  await eventually(async () => judgeProtection(true, await readProtection(world)));
+  await eventually(world, async () => judgeProtection(true, await readProtection(world)));
   await showKeys(world);
   const answer = await lookIntoCart(world);
   return isVisit(answer) ? undefined : answer;
@@ -51,8 +51,8 @@ export async function checkHealed(world: World): Promise<Finding[]> {
   // before the check looks into the cart: nobody has to ask for the new backup
   const healed = [
     ...memcachedNames.map((name) => judgeState(name, "up", statuses)),
-    await eventually(async () => judgeBackup(token, wanted, await world.lab.keys())),
-    await eventually(async () => judgeProtection(true, await readProtection(world))),
+    await eventually(world, async () => judgeBackup(token, wanted, await world.lab.keys())),
+    await eventually(world, async () => judgeProtection(true, await readProtection(world))),
   ];
   const cart = await cartFindings(world, server);
   const now = (await world.progress()).cookie ?? "";

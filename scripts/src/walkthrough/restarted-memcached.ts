@@ -78,7 +78,7 @@ export async function checkReprotection(world: World): Promise<Finding[]> {
     up,
     judgeState(server, "up", statuses),
     judgeRestart(node, !(await isSame(world, node, firstLife))),
-    await eventually(async () => judgeBackup(token, wanted, await world.lab.keys())),
+    await eventually(world, async () => judgeBackup(token, wanted, await world.lab.keys())),
   ];
 }
 

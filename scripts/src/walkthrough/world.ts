@@ -9,6 +9,8 @@ export interface World {
   readonly terminal: Terminal;
   readonly language: Language;
   readonly progress: () => Promise<Progress>;
+  /** Longest that a check waits for what the app servers do by themselves, in milliseconds. */
+  readonly patienceMs: number;
   /** Writes these changes down. */
   readonly remember: (changes: Partial<Progress>) => Promise<void>;
 }
@@ -20,6 +22,7 @@ export function createWorld(lab: Lab, terminal: Terminal, language: Language): W
     terminal,
     language,
     progress,
+    patienceMs: 5000,
     remember: async (changes) =>
       writeProgress(lab.settings, Object.assign({}, await progress(), changes)),
   };

@@ -15,9 +15,9 @@ export const nonStickySteps: readonly Step[] = [
     },
     commands: ["scripts/up --detach --non-sticky", "scripts/lab logs app1"],
     browser: {
-      en: "Reload the page. **Who answered** says **Mode: non-sticky, in turns**. Your cart is still there: memcached kept it while the app servers were started anew.",
+      en: "Switch: the exercise has a button for it (under Docker it shows the command to type). Then reload the page. **Who answered** says **Mode: non-sticky, in turns**. Your cart is still there: memcached kept it while the app servers were started anew.",
       "pt-BR":
-        "Recarregue a página. **Quem respondeu** diz **Modo: sem sticky, em rodízio**. Seu carrinho continua lá: o memcached o guardou enquanto os servidores de aplicação eram iniciados de novo.",
+        "Faça a mudança: o exercício tem um botão para isso (no Docker ele mostra o comando a digitar). Depois recarregue a página. **Quem respondeu** diz **Modo: sem sticky, em rodízio**. Seu carrinho continua lá: o memcached o guardou enquanto os servidores de aplicação eram iniciados de novo.",
     },
     expect: {
       en: "Both app servers say `sticky false, with node ids [n1, n2] and failover node ids []`: both memcached are primaries, and none is for failover only.",

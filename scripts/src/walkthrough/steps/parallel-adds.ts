@@ -14,9 +14,9 @@ export const parallelAddsSteps: readonly Step[] = [
     },
     commands: ["scripts/lab step 11"],
     browser: {
-      en: "No hand clicks twenty times at once. Click **Add to cart** under one book as fast as you can, and count: the cart misses none.",
+      en: "No hand clicks twenty times at once. The exercise has a button that does: **Add twenty at once**. The cart has twenty copies more, and misses none.",
       "pt-BR":
-        "Ninguém consegue clicar vinte vezes ao mesmo tempo. Clique em **Adicionar ao carrinho** em um mesmo livro o mais rápido que puder e conte: o carrinho não perde nenhum.",
+        "Ninguém consegue clicar vinte vezes ao mesmo tempo. O exercício tem um botão que consegue: **Pôr vinte de uma vez**. O carrinho fica com vinte exemplares a mais, sem perder nenhum.",
     },
     expect: {
       en: "All twenty are answered with 200, and the cart holds twenty copies, not nineteen.",

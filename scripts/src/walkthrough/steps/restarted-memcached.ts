@@ -12,9 +12,9 @@ export const restartedMemcachedSteps: readonly Step[] = [
     },
     commands: ["scripts/up --detach", "scripts/lab step 9"],
     browser: {
-      en: "Reload the page: **Who answered** says **Mode: sticky**, and the cart is complete. Click **Add to cart** under any book. **The backup** says **Protected**, **Held by** {againId}.",
+      en: "Switch back the same way, and reload the page: **Who answered** says **Mode: sticky**, and the cart is complete. Click **Add to cart** under any book. **The backup** says **Protected**, **Held by** {againId}.",
       "pt-BR":
-        "Recarregue a página: **Quem respondeu** diz **Modo: sticky**, e o carrinho está completo. Clique em **Adicionar ao carrinho** em qualquer livro. **O backup** diz **Sessão protegida**, **Guardado em** {againId}.",
+        "Mude de volta do mesmo jeito e recarregue a página: **Quem respondeu** diz **Modo: sticky**, e o carrinho está completo. Clique em **Adicionar ao carrinho** em qualquer livro. **O backup** diz **Sessão protegida**, **Guardado em** {againId}.",
     },
     expect: {
       en: "{again} answers and owns the session from now on: the cookie has its prefix and route again, and the backup is on {againBackup} ({againId}).",

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import {
+  afterVisit,
+  beginning,
+  type ExerciseState,
+  type PageVisit,
+  type Surroundings,
+} from "../src/console/visits.ts";
+import type { AppName, NodeName } from "../src/nodes.ts";
+
+const [token, another] = ["A".repeat(32), "B".repeat(32)];
+const cookieOf = (server: AppName, node: "n1" | "n2", of = token) =>
+  `${server}~${of}-${node}.${server}`;
+
+interface Lab {
+  readonly dead?: readonly NodeName[];
+  readonly stuck?: AppName;
+  readonly mode?: Surroundings["mode"];
+}
+
+const around = ({ dead = [], stuck, mode = "sticky" }: Lab): Surroundings => ({
+  mode,
+  isDown: (node) => dead.includes(node),
+  isStuck: (app) => app === stuck,
+});
+
+type Step = [visit: Partial<PageVisit> & { server: AppName; cookie: string }, lab?: Lab];
+
+const see = (steps: readonly Step[], before: ExerciseState = beginning) =>
+  steps.reduce(
+    (state, [visit, lab = {}]) =>
+      afterVisit(state, { kind: "change", cart: [], ...visit }, around(lab)),
+    before,
+  );
+
+const from1 = { server: "app1", cookie: cookieOf("app1", "n2") } as const;
+const from2 = { server: "app2", cookie: cookieOf("app2", "n1") } as const;
+const moved = { server: "app2", cookie: cookieOf("app2", "n2") } as const;
+const bare = { server: "app1", cookie: `${token}-n1` } as const;
+const bare2 = { server: "app2", cookie: `${token}-n1` } as const;
+const bareMoved = { server: "app2", cookie: `${token}-n2` } as const;
+const roaming = { mode: "non-sticky" } as const;
+const afterLoss: Step[] = [
+  [from1],
+  [from2, { dead: ["app1"] }],
+  [moved, { dead: ["app1", "memcached1"] }],
+];
+const afterRoaming: Step[] = [
+  ...afterLoss,
+  [bare, roaming],
+  [bare2, { ...roaming, dead: ["app1"] }],
+  [bareMoved, { ...roaming, dead: ["app1", "memcached1"] }],
+];
+const afterRestart: Step[] = [...afterRoaming, [from1], [from2, { dead: ["app1"] }]];
+
+test("each change is the moment that the next step asks for, once what the step kills is dead", () => {
+  const { progress } = see([
+    [from1],
+    [from1],
+    ...afterLoss.slice(1, 2),
+    [from2],
+    ...afterLoss.slice(2),
+    [moved],
+  ]);
+  expect(progress).toMatchObject({
+    cookie: moved.cookie,
+    added: from1,
+    killedApp: "app1",
+    changed: from2,
+    killedMemcached: "memcached1",
+    relocated: moved,
+    shared: null,
+  });
+});
+
+test("without stickiness looks count until the app server dies, then the changes after each death", () => {
+  const { progress } = see([
+    ...afterLoss,
+    [bare, roaming],
+    [{ ...bare2, kind: "look" }, roaming],
+    [bare, roaming],
+    ...afterRoaming.slice(4),
+  ]);
+  expect(progress).toMatchObject({
+    shared: bare,
+    looks: [bare2, bare],
+    afterApp: bare2,
+    afterMemcached: bareMoved,
+    again: null,
+  });
+});
+
+test("an answer of the other server while the owner holds a request is the overtaking, and what follows has its moments", () => {
+  const back = { server: "app2", cookie: cookieOf("app2", "n1") } as const;
+  const overtaken = { server: "app1", cookie: cookieOf("app1", "n2") } as const;
+  const both = { dead: ["memcached1", "memcached2"] } as const;
+  const steps: Step[] = [...afterRestart, [back], [overtaken, { stuck: "app2" }]];
+  expect(see(steps).progress).toMatchObject({ stuck: "app2", overtaken, newer: null });
+  const { progress } = see([
+    ...steps,
+    [overtaken, { stuck: "app2" }],
+    [{ ...overtaken, kind: "look" }],
+    [{ ...back, kind: "look" }, { dead: ["app1"] }],
+    [back],
+    [{ ...back, kind: "burst" }],
+    [back],
+    [back, both],
+  ]);
+  expect(progress).toMatchObject({
+    newer: overtaken,
+    returned: back,
+    parallel: back,
+    unprotected: back,
+  });
+});
+
+test("a move without a request that is held is no overtaking", () => {
+  expect(see([...afterRestart, [from1]]).progress.overtaken).toBeNull();
+});
+
+test("another session is another shopper, a renewed token is not", () => {
+  const reached: ExerciseState = { ...see(afterLoss), reached: ["1", "4"] };
+  const renewed = { server: "app2", cookie: cookieOf("app2", "n2", another) } as const;
+  const login = see([[{ ...renewed, kind: "renewal" }]], reached);
+  expect(login.reached).toEqual(["1", "4"]);
+  expect(login.progress.added?.cookie).toBe(cookieOf("app1", "n2", another));
+  const other = see([[renewed]], reached);
+  expect(other).toMatchObject({ reached: [], progress: { added: renewed, changed: null } });
+});
