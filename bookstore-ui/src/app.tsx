@@ -13,15 +13,22 @@ import type { Store } from "./store.ts";
 import { useRoute } from "./use-route.ts";
 
 /** The whole page. */
-export function App({ store, actions, act }: { store: Store } & Pick<Page, "actions" | "act">) {
+export function App({
+  store,
+  onLanguage,
+  ...deeds
+}: { store: Store; onLanguage: (language: Language) => void } & Pick<
+  Page,
+  "actions" | "act" | "chooseStep"
+>) {
   const lookBack = (id: number | null) => store.dispatch({ type: "moment-chosen", id });
   const [model, setModel] = useState(store.model);
   useEffect(() => store.subscribe(() => setModel(store.model())), [store]);
-  const [language, setLanguage] = useLanguage();
+  const [language, setLanguage] = useLanguage(onLanguage);
   const texts = useMemo(() => textsFor(language), [language]);
   const route = useRoute();
   const { t } = texts;
-  const page = { model, actions, act, lookBack, texts };
+  const page = { model, ...deeds, lookBack, texts };
   const past = shownMoment(model.timeline);
   return (
     <PageContext.Provider value={page}>
@@ -46,10 +53,13 @@ function asItWas(page: Page, { lab }: Moment): Page {
   return { ...page, model: { ...page.model, lab } };
 }
 
-function useLanguage(): [Language, (language: Language) => void] {
+function useLanguage(
+  onLanguage: (language: Language) => void,
+): [Language, (language: Language) => void] {
   const [language, setLanguage] = useState(initialLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
+    onLanguage(language);
   }, [language]);
   const choose = (next: Language) => {
     rememberLanguage(next);

@@ -1,8 +1,8 @@
 // Decides what every part of the page may use: the model, what the reader can do, the texts.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Deed } from "./api/wire.ts";
 import type { Texts } from "./i18n/texts.ts";
-import type { Deed } from "./lab/machines-model.ts";
 import type { Model } from "./model.ts";
 import type { ShopActions } from "./shop/shop-actions.ts";
 
@@ -12,6 +12,8 @@ export type Page = {
   actions: ShopActions;
   /** Kills, starts, pauses: whatever the console does. Resolves when the answer is in the model. */
   act: (deed: Deed) => Promise<void>;
+  /** Tells that step of the exercise; null: the current one. */
+  chooseStep: (id: string | null) => void;
   /** Shows a moment of the past in the lab's half; null: now. */
   lookBack: (moment: number | null) => void;
   texts: Texts;

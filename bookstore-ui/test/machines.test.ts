@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { LabReport, LabSession, SessionView } from "../src/api/wire.ts";
-import { actionsFor, commandFor, holdingOf } from "../src/lab/machines-model.ts";
+import { actionsFor, commandFor, holdingOf, isClickable } from "../src/lab/machines-model.ts";
 import { tripOf } from "../src/lab/trip.ts";
 import { after, exchange, labSession } from "./samples.ts";
 
 const report: LabReport = { engine: "native", mode: "sticky", nodes: [] };
-const deed = { action: "kill", machine: "app1" } as const;
+const deed = { kind: "node", action: "kill", node: "app1" } as const;
 
 /** A report in which memcached n1 has had so many operations. */
 const busy = (operations?: number): LabReport => ({
@@ -35,7 +35,7 @@ describe("what the page knows of the machines", () => {
     const failed = after({ type: "deed-began", deed }, { type: "deed-failed", reason: "no" });
     expect(failed.lab.machines).toMatchObject({
       underWay: null,
-      failed: { ...deed, reason: "no" },
+      failed: { deed, reason: "no" },
     });
   });
 
@@ -50,17 +50,34 @@ describe("what the page knows of the machines", () => {
 });
 
 describe("what can be done to a machine", () => {
-  it("depends on its state", () => {
-    expect(actionsFor("up")).toEqual(["kill", "pause", "restart"]);
-    expect(actionsFor("paused")).toEqual(["resume", "kill"]);
-    expect(actionsFor("down")).toEqual(["start"]);
+  it("depends on its state, and on whether it serves sessions", () => {
+    expect(actionsFor("memcached1", "up")).toEqual(["kill", "pause", "restart"]);
+    expect(actionsFor("app1", "up")).toEqual(["kill", "pause", "restart", "hold", "release"]);
+    expect(actionsFor("app1", "paused")).toEqual(["resume", "kill"]);
+    expect(actionsFor("app1", "down")).toEqual(["start"]);
   });
 
   it("has a command on each engine", () => {
     expect(commandFor(deed, "native")).toBe("scripts/lab kill app1");
     expect(commandFor(deed, "docker")).toBe("docker compose kill app1");
     expect(commandFor({ ...deed, action: "resume" }, "docker")).toBe("docker compose unpause app1");
+    expect(commandFor({ ...deed, action: "hold" }, "docker")).toBe("scripts/lab hold app1");
     expect(commandFor(deed, undefined)).toBe("scripts/lab kill app1");
+  });
+
+  it("is a command alone where the console may not start anything anew, or does not answer", () => {
+    const roam = { kind: "mode", mode: "non-sticky" } as const;
+    expect(commandFor(roam, "native")).toBe("scripts/up --detach --non-sticky");
+    expect(commandFor(roam, "docker")).toBe("LAB_MODE=non-sticky docker compose up -d");
+    const native = after({ type: "machines-seen", report }).lab.machines;
+    const docker = after({ type: "machines-seen", report: { ...report, engine: "docker" } });
+    expect([isClickable(deed, native), isClickable(roam, native)]).toEqual([true, true]);
+    expect([
+      isClickable(deed, docker.lab.machines),
+      isClickable(roam, docker.lab.machines),
+    ]).toEqual([true, false]);
+    const lost = after({ type: "machines-unseen" }).lab.machines;
+    expect([isClickable(deed, lost), isClickable({ kind: "burst" }, lost)]).toEqual([false, true]);
   });
 });
 

@@ -1,20 +1,12 @@
 // What axe finds in the page, at the moments of the exercise, in both schemes: nothing.
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { stopConsole } from "../../scripts/src/engines/native-console.ts";
+import { violationsIn } from "../support/axe.ts";
 import { useLab } from "../support/test-lab.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
 const testLab = useLab("native");
 const open = useBrowser(testLab);
-
-/** Each rule that is broken, with where; axe-core runs in the page. */
-async function violationsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 test.each(["light", "dark"] as const)(
   "axe finds nothing at any moment, %s",

@@ -1,10 +1,10 @@
 // Decides how the page talks to the console: who looks needs nothing, who clicks needs this run's token.
-import type { LabReport, MachineAction, MachineName } from "./wire.ts";
+import type { Deed, ExerciseAnswer, ExerciseQuestion, LabReport } from "./wire.ts";
 
 /** Restarting an app server takes longest: it may store for ten seconds before it ends. */
 const actDeadlineMs = 30_000;
 /** A look that takes longer is as good as none; a memcached that hangs costs the console one second. */
-const lookDeadlineMs = 5000;
+const look = { deadlineMs: 5000 };
 
 /** What became of a click: `failure` is the console's own words, or null when it could not be reached. */
 export type Click = { ok: true } | { ok: false; failure: string | null };
@@ -13,22 +13,32 @@ export type Click = { ok: true } | { ok: false; failure: string | null };
 export type ConsoleClient = {
   /** Undefined: the console can't be reached. */
   nodes: () => Promise<LabReport | undefined>;
-  act: (action: MachineAction, machine: MachineName) => Promise<Click>;
+  act: (deed: Exclude<Deed, { kind: "burst" }>) => Promise<Click>;
+  /** Undefined: the console can't be reached, or has no exercise. */
+  exercise: (question: ExerciseQuestion) => Promise<ExerciseAnswer | undefined>;
 };
 
 /** @param baseUrl the console's origin; undefined while nobody has told where it is */
 export function createConsoleClient(baseUrl: () => string | undefined): ConsoleClient {
   let token: string | undefined;
 
-  async function send(path: string, method: "GET" | "POST"): Promise<Response | undefined> {
+  async function send(
+    path: string,
+    method: "GET" | "POST",
+    { deadlineMs, body }: { deadlineMs: number; body?: unknown },
+  ): Promise<Response | undefined> {
     const base = baseUrl();
     if (base === undefined) return undefined;
     try {
       return await fetch(base + path, {
         method,
         cache: "no-store",
-        signal: AbortSignal.timeout(method === "GET" ? lookDeadlineMs : actDeadlineMs),
-        ...(token === undefined ? {} : { headers: { "x-console-token": token } }),
+        signal: AbortSignal.timeout(deadlineMs),
+        headers: {
+          ...(token === undefined ? {} : { "x-console-token": token }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch {
       return undefined;
@@ -37,12 +47,13 @@ export function createConsoleClient(baseUrl: () => string | undefined): ConsoleC
 
   async function renewToken(): Promise<void> {
     token = undefined;
-    const response = await send("/api/console", "GET");
+    const response = await send("/api/console", "GET", look);
     if (response?.ok === true) token = ((await response.json()) as { token: string }).token;
   }
 
-  async function act(action: MachineAction, machine: MachineName): Promise<Click> {
-    const click = () => send(`/api/nodes/${machine}/${action}`, "POST");
+  async function act(deed: Exclude<Deed, { kind: "burst" }>): Promise<Click> {
+    const path = deed.kind === "mode" ? `mode/${deed.mode}` : `nodes/${deed.node}/${deed.action}`;
+    const click = () => send(`/api/${path}`, "POST", { deadlineMs: actDeadlineMs });
     if (token === undefined) await renewToken();
     let response = await click();
     // a console that was started again has another token
@@ -58,9 +69,13 @@ export function createConsoleClient(baseUrl: () => string | undefined): ConsoleC
 
   return {
     async nodes() {
-      const response = await send("/api/nodes", "GET");
+      const response = await send("/api/nodes", "GET", look);
       return response?.ok === true ? ((await response.json()) as LabReport) : undefined;
     },
     act,
+    async exercise(body) {
+      const response = await send("/api/exercise", "POST", { ...look, body });
+      return response?.ok === true ? ((await response.json()) as ExerciseAnswer) : undefined;
+    },
   };
 }

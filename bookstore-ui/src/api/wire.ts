@@ -93,8 +93,57 @@ export type LabSession = {
 export const machineNames = ["haproxy", "app1", "app2", "memcached1", "memcached2"] as const;
 export type MachineName = (typeof machineNames)[number];
 
-/** What the console can do to one. */
-export type MachineAction = "kill" | "start" | "restart" | "pause" | "resume";
+/** What the console can do to one. Holding a request before its store, and letting it go: app servers only. */
+export type MachineAction = "kill" | "start" | "restart" | "pause" | "resume" | "hold" | "release";
+
+/** Something that a click does, and a command as well. */
+export type Deed =
+  | { kind: "node"; action: MachineAction; node: MachineName }
+  /** HAProxy and the app servers are started anew, in that mode. */
+  | { kind: "mode"; mode: Mode }
+  /** Twenty copies of a book are added at the same moment, by this page. */
+  | { kind: "burst" };
+
+/** One request of this page, as the exercise hears of it; `cookie` as the browser held it after the answer. */
+export type Visit = {
+  kind: "look" | "change" | "burst" | "renewal";
+  server: string;
+  cookie: string;
+  cart: { isbn: string; title: string; quantity: number }[];
+};
+
+/** One step of the exercise, in the reader's language. */
+export type StepTold = {
+  id: string;
+  title: string;
+  task: string;
+  deeds: Deed[];
+  expect: string;
+  lesson: string;
+  hint: string;
+};
+
+/** Question of `POST /api/exercise`. */
+export type ExerciseQuestion = {
+  language: Language;
+  /** As the last answer gave it; this page need not understand it. */
+  state: unknown;
+  visits: Visit[];
+  /** The step to tell; null: the current one. */
+  shown: string | null;
+};
+
+/** Answer of `POST /api/exercise`. */
+export type ExerciseAnswer = {
+  state: unknown;
+  steps: { id: string; title: string; isReached: boolean }[];
+  /** The first step that is not reached; null: all are. */
+  current: string | null;
+  told: StepTold;
+  before: StepTold | null;
+  /** Of the current step; the first one that did not pass is the last. `tryNext` is a command, or null. */
+  findings: { passed: boolean; expected: string; seen: string; tryNext: string | null }[];
+};
 
 /** One machine as the console sees it; counts are absent where it did not tell. */
 export type Machine = {

@@ -3,6 +3,7 @@ import type { Failure } from "../api/failure.ts";
 import { usePage } from "../page.ts";
 import { BackupCard } from "./backup-card.tsx";
 import { CookieCard, CookieWritersCard } from "./cookie-card.tsx";
+import { ExerciseCard } from "./exercise-card.tsx";
 import { Command } from "./lab-card.tsx";
 import { MachinesCard } from "./machines-card.tsx";
 import { RequestsCard } from "./requests-card.tsx";
@@ -26,6 +27,7 @@ export function LabPanel() {
       </div>
       <LookingBack />
       <MachinesCard />
+      <ExerciseCard />
       <ServedByCard />
       {session !== null && <CookieCard />}
       <TimelineCard />

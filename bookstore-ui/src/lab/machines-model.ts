@@ -1,8 +1,5 @@
 // Decides what the page knows of the machines: their states by the console, and what a click on them is doing.
-import type { LabReport, LabSession, MachineAction, MachineName } from "../api/wire.ts";
-
-/** Somebody has clicked. */
-export type Deed = { action: MachineAction; machine: MachineName };
+import type { Deed, LabReport, LabSession, MachineAction, MachineName } from "../api/wire.ts";
 
 /** About a minute. */
 export const pulseLimit = 60;
@@ -20,7 +17,7 @@ export type MachinesModel = {
   /** Operations of each memcached between two answers, the newest last, at most `pulseLimit`. */
   pulse: readonly Pulse[];
   /** The last one, if it failed; without `reason` the console could not be reached. */
-  failed: (Deed & { reason: string | null }) | null;
+  failed: { deed: Deed; reason: string | null } | null;
 };
 
 export type MachinesEvent =
@@ -55,8 +52,8 @@ export function reduceMachines(machines: MachinesModel, event: MachinesEvent): M
     case "deed-ended":
       return { ...machines, underWay: null };
     case "deed-failed": {
-      const { underWay } = machines;
-      const failed = underWay === null ? null : { ...underWay, reason: event.reason };
+      const { underWay: deed } = machines;
+      const failed = deed === null ? null : { deed, reason: event.reason };
       return { ...machines, underWay: null, failed };
     }
   }
@@ -74,11 +71,16 @@ function pulseBetween(before: LabReport | null, after: LabReport): Pulse {
   return { memcached1: pulseOf("memcached1"), memcached2: pulseOf("memcached2") };
 }
 
-/** What can be done to a machine in that state. */
-export function actionsFor(state: "up" | "paused" | "down"): readonly MachineAction[] {
+/** What can be done to a machine in that state. Only an app server has requests to hold. */
+export function actionsFor(
+  machine: MachineName,
+  state: "up" | "paused" | "down",
+): readonly MachineAction[] {
   switch (state) {
     case "up":
-      return ["kill", "pause", "restart"];
+      return machine === "app1" || machine === "app2"
+        ? ["kill", "pause", "restart", "hold", "release"]
+        : ["kill", "pause", "restart"];
     case "paused":
       return ["resume", "kill"];
     case "down":
@@ -86,23 +88,46 @@ export function actionsFor(state: "up" | "paused" | "down"): readonly MachineAct
   }
 }
 
-/** The same, typed into a console of this machine. */
-export function commandFor(
-  { action, machine }: Deed,
-  engine: LabReport["engine"] | undefined,
-): string {
-  if (engine !== "docker") return `scripts/lab ${action} ${machine}`;
+/** The same, typed into a console of this machine; null where only the page can do it. */
+export function commandFor(deed: Deed, engine: LabReport["engine"] | undefined): string | null {
+  switch (deed.kind) {
+    case "burst":
+      return null;
+    case "mode":
+      if (engine === "docker") return `LAB_MODE=${deed.mode} docker compose up -d`;
+      return `scripts/up --detach${deed.mode === "sticky" ? "" : " --non-sticky"}`;
+    case "node":
+      return engine === "docker"
+        ? dockerCommandFor(deed)
+        : `scripts/lab ${deed.action} ${deed.node}`;
+  }
+}
+
+function dockerCommandFor({ action, node }: Extract<Deed, { kind: "node" }>): string {
   switch (action) {
     case "start":
-      return `docker compose up -d --no-deps ${machine}`;
+      return `docker compose up -d --no-deps ${node}`;
     case "resume":
-      return `docker compose unpause ${machine}`;
+      return `docker compose unpause ${node}`;
     case "restart":
-      return `docker compose restart --no-deps ${machine}`;
+      return `docker compose restart --no-deps ${node}`;
     case "kill":
     case "pause":
-      return `docker compose ${action} ${machine}`;
+      return `docker compose ${action} ${node}`;
+    case "hold":
+    case "release":
+      return `scripts/lab ${action} ${node}`;
   }
+}
+
+/** Can a click do it? In containers the console may not start anything anew. */
+export function isClickable(deed: Deed, { contact, report }: MachinesModel): boolean {
+  if (deed.kind === "burst") return true;
+  return contact === "ok" && !(deed.kind === "mode" && report?.engine === "docker");
+}
+
+export function isSameDeed(one: Deed | null, other: Deed): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What a machine holds of this visitor's session; null for nothing. */

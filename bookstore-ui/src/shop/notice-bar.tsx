@@ -47,6 +47,8 @@ export function sentence(notice: Notice, texts: Texts): string {
       return n(notice.isRepeat ? "notice.addedEarlier" : "notice.added", notice.count, {
         title: notice.title,
       });
+    case "burst":
+      return n("notice.burst", notice.count, { title: notice.title, copies: notice.copies });
     case "changed":
       return t("notice.changed", notice);
     case "removed":
@@ -76,6 +78,7 @@ export function sentence(notice: Notice, texts: Texts): string {
 function failedSentence(operation: Operation, { t }: Texts): string {
   switch (operation.kind) {
     case "add":
+    case "burst":
     case "change":
     case "remove":
       return t(`failed.${operation.kind}`, { title: operation.title });

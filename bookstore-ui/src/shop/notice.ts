@@ -6,6 +6,7 @@ import { quantityOf, type CartAnswer, type Operation } from "./operation.ts";
 /** One thing to tell; the newest replaces the one before. */
 export type Notice =
   | { kind: "added"; title: string; count: number; isRepeat: boolean }
+  | { kind: "burst"; title: string; copies: number; count: number }
   | { kind: "changed"; title: string; quantity: number }
   | { kind: "removed"; title: string }
   | { kind: "welcome"; name: string }
@@ -36,6 +37,8 @@ export function noticeOf(before: Cart | null, answer: CartAnswer): Notice | null
       const isRepeat = isRetry && quantityOf(cart, isbn) === quantityOf(before, isbn);
       return { kind: "added", title, count: cart.count, isRepeat };
     }
+    case "burst":
+      return { kind: "burst", title: operation.title, copies: operation.copies, count: cart.count };
     case "change":
       return {
         kind: "changed",
@@ -58,8 +61,9 @@ function isComplete(before: Cart, answer: CartAnswer): boolean {
   const isRestThere = before.items.every(
     ({ isbn, quantity }) => isbn === touched || quantityOf(after, isbn) === quantity,
   );
-  if (operation.kind !== "add") return isRestThere;
+  if (operation.kind !== "add" && operation.kind !== "burst") return isRestThere;
   // the earlier try of a retry may be in `before` already
-  const least = quantityOf(before, operation.isbn) + (isRetry ? 0 : 1);
+  const added = operation.kind === "burst" ? operation.copies : isRetry ? 0 : 1;
+  const least = quantityOf(before, operation.isbn) + added;
   return isRestThere && quantityOf(after, operation.isbn) >= least;
 }

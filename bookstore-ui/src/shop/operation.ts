@@ -5,6 +5,8 @@ import type { Cart } from "../api/wire.ts";
 export type Operation =
   | { kind: "load" }
   | { kind: "add"; isbn: string; title: string }
+  /** As many copies, one a request, all at the same moment. */
+  | { kind: "burst"; isbn: string; title: string; copies: number }
   | { kind: "change"; isbn: string; title: string; quantity: number }
   | { kind: "remove"; isbn: string; title: string }
   | { kind: "checkout" }

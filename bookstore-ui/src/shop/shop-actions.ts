@@ -1,7 +1,7 @@
 // Decides which requests an operation makes, and which events their answers become.
 import type { Client } from "../api/client.ts";
 import { isOutcomeUnknown, type Failure, type Result } from "../api/failure.ts";
-import type { IdempotencyKeys } from "../api/idempotency-keys.ts";
+import { type IdempotencyKeys, randomKey } from "../api/idempotency-keys.ts";
 import type { Cart } from "../api/wire.ts";
 import type { Operation } from "./operation.ts";
 import { isPending } from "./shop-model.ts";
@@ -53,6 +53,8 @@ async function runOperation(parts: Parts, operation: Operation): Promise<boolean
       return load(parts, operation);
     case "add":
       return add(parts, operation);
+    case "burst":
+      return burst(parts, operation);
     case "change": {
       const result = await client.changeItem(operation.isbn, operation.quantity);
       return takeCart(store, operation, result);
@@ -88,6 +90,22 @@ async function add(
   const result = await client.addItem(operation.isbn, 1, key);
   if (result.ok || !isOutcomeUnknown(result.failure)) keys.settle(intention);
   return takeCart(store, operation, result, isRetry);
+}
+
+const countOf = (result: Result<Cart>) => (result.ok ? result.value.count : 0);
+
+/** Each answer saw another moment; the fullest cart is the last one. */
+async function burst(
+  { client, store }: Parts,
+  operation: Extract<Operation, { kind: "burst" }>,
+): Promise<boolean> {
+  const { isbn, copies } = operation;
+  const results = await Promise.all(
+    Array.from({ length: copies }, () => client.addItem(isbn, 1, randomKey())),
+  );
+  const failed = results.find(({ ok }) => !ok);
+  const fullest = results.toSorted((one, other) => countOf(other) - countOf(one))[0];
+  return takeCart(store, operation, failed ?? fullest ?? (await client.cart()));
 }
 
 async function checkout({ client, store, keys }: Parts, operation: Operation): Promise<boolean> {

@@ -83,7 +83,12 @@ export function reduceShop(shop: ShopModel, event: ShopEvent, isSticky: boolean)
 
 /** What happened to one line is old news in another view; a move or a failure is not. */
 function isAboutLine(notice: Notice | null): boolean {
-  return notice?.kind === "added" || notice?.kind === "changed" || notice?.kind === "removed";
+  return (
+    notice?.kind === "added" ||
+    notice?.kind === "burst" ||
+    notice?.kind === "changed" ||
+    notice?.kind === "removed"
+  );
 }
 
 /** True while an operation of this kind (and book) has no answer. */
