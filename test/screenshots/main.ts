@@ -5,6 +5,8 @@ import path from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type AppName, type Lab, openLab, otherApp, projectRoot } from "../../scripts/src/index.ts";
 import { openBrowser } from "../support/browser.ts";
+import type { StepId } from "../../scripts/src/walkthrough/step.ts";
+import { doExercise } from "../support/stories/exercise-in-page.ts";
 import { freePort } from "../support/memcached-process.ts";
 
 const folder = path.join(projectRoot, "docs/screenshots");
@@ -59,7 +61,25 @@ async function takeAll(lab: Lab, browser: Browser): Promise<void> {
   await take(page, "no-memcached");
   await page.context().close();
   await lab.reset();
+  await takeExercise(lab, browser);
+  await lab.reset();
   await takeVariants(lab, browser);
+}
+
+/** Each is taken when the step is the current one: what is told of the step before stands below it. */
+async function takeExercise(lab: Lab, browser: Browser): Promise<void> {
+  const names: Partial<Record<StepId, string>> = {
+    "5": "exercise",
+    "8.4": "in-turns",
+    "10.3": "conflict-refused",
+  };
+  const page = await open(lab, browser, desktop);
+  await doExercise(page, async (id) => {
+    if (names[id] === undefined) return;
+    await page.getByTestId("step").scrollIntoViewIfNeeded();
+    await take(page, names[id]);
+  });
+  await page.context().close();
 }
 
 async function takeVariants(lab: Lab, browser: Browser): Promise<void> {
