@@ -108,6 +108,11 @@ export const answers = {
       .object({ method: z.string(), path: z.string(), status: z.int(), backup: z.string() })
       .nullable(),
   }),
+  labLog: z.object({
+    server: z.string(),
+    /** As they were written, in whichever format, but without colours and whole tokens. */
+    lines: z.array(z.string()),
+  }),
   health: z.object({ status: z.enum(["ok", "shutting-down"]), server: z.string() }),
 } as const;
 

@@ -5,8 +5,9 @@ import { sessionManager } from "fastify-memcached-session-manager";
 import "./session-attributes.ts";
 import type { Config } from "./config.ts";
 import { ContextReload } from "./context-reload.ts";
+import { FirstLines } from "./first-lines.ts";
 import { HoldSwitch, holdBeforeStore, noteHeldOutcome } from "./hold.ts";
-import { loggerOptions } from "./log.ts";
+import { loggerOptions, type LogOutput } from "./log.ts";
 import { answerProblems, describeProblem, sendProblem } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
 import { addResponseHeaders } from "./response-headers.ts";
@@ -18,6 +19,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { labConfigurationRoutes } from "./routes/lab-configuration.ts";
 import { labEventRoutes } from "./routes/lab-events.ts";
 import { labHoldRoutes } from "./routes/lab-hold.ts";
+import { labLogRoutes } from "./routes/lab-log.ts";
 import { labSessionRoutes } from "./routes/lab-session.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
@@ -36,12 +38,13 @@ const silenceMs = 60_000;
 
 /**
  * Builds an app server that is ready to listen, or to be asked with `inject`; `app.close()` ends it.
- * @param logger Pino's options; default: standard output, as `config` says
+ * @param output of the log; default: standard output
  * @throws OptionError if an option of the session manager is wrong
  */
-export async function buildApp(config: Config, logger = loggerOptions(config)): Promise<AppServer> {
+export async function buildApp(config: Config, output?: LogOutput): Promise<AppServer> {
+  const firstLines = new FirstLines();
   const instance = fastify({
-    logger,
+    logger: loggerOptions(config, output, firstLines),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimitBytes,
     // without them Fastify waits for ever
@@ -90,6 +93,7 @@ export async function buildApp(config: Config, logger = loggerOptions(config)): 
   labConfigurationRoutes(app, config.route, contextReload);
   labEventRoutes(app);
   labHoldRoutes(app, config.route, hold);
+  labLogRoutes(app, config.route, firstLines);
   healthRoutes(app, config.route, () => isShuttingDown);
   metricsRoutes(app);
   await pageRoutes(app, config.uiDir);

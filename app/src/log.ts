@@ -3,8 +3,14 @@ import { styleText } from "node:util";
 import type { FastifyServerOptions } from "fastify";
 import pinoPretty from "pino-pretty";
 import type { Config } from "./config.ts";
+import type { FirstLines } from "./first-lines.ts";
 
 type LoggerOptions = Exclude<FastifyServerOptions["logger"], boolean | undefined>;
+
+/** Where a log goes. */
+export interface LogOutput {
+  write(text: string): unknown;
+}
 
 const levelColours: Record<string, Parameters<typeof styleText>[0]> = {
   DEBUG: "blue",
@@ -17,10 +23,12 @@ const levelColours: Record<string, Parameters<typeof styleText>[0]> = {
 /**
  * Pino's options for a log on `output`, for Fastify's `logger`.
  * `pretty` lines read `12:34:56 INFO message`; an error's stack follows on its own lines.
+ * @param firstLines gets all of it, too
  */
 export function loggerOptions(
   { logFormat, logLevel }: Pick<Config, "logFormat" | "logLevel">,
-  output: { write(text: string): unknown } = process.stdout,
+  output: LogOutput = process.stdout,
+  firstLines?: FirstLines,
 ): LoggerOptions {
   const isColoured =
     output === process.stdout && process.stdout.isTTY && process.stdout.hasColors();
@@ -32,7 +40,11 @@ export function loggerOptions(
     formatters: { level: (level) => ({ level }) },
     // written in this thread and at once, so that the last words of a dying process are not lost
     stream: {
-      write: (line: string) => output.write(logFormat === "pretty" ? format(line) : line),
+      write: (line: string) => {
+        const text = logFormat === "pretty" ? format(line) : line;
+        output.write(text);
+        firstLines?.add(text);
+      },
     },
   };
 }

@@ -1,9 +1,8 @@
 // How somebody arms the switch that holds a request: at this app server itself, and from this machine.
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { answers, requests, type LabHold } from "../api.ts";
 import type { HoldSwitch } from "../hold.ts";
-import { newProblem, sendProblem } from "../problems.ts";
 import type { App } from "../zod-schemas.ts";
+import { onlyDirectly } from "./only-directly.ts";
 
 const path = "/api/lab/hold";
 
@@ -29,15 +28,4 @@ export function labHoldRoutes(app: App, server: string, hold: HoldSwitch): void 
     hold.release();
     return tell();
   });
-}
-
-/** The switch is one app server's own, so a request that the balancer may send to either is refused. */
-function onlyDirectly(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const { host = "", "x-forwarded-for": forwarded } = request.headers;
-  if (forwarded === undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) {
-    return done();
-  }
-  const detail =
-    "The hold switch is asked at one app server's own port, as 127.0.0.1 or localhost, and not through the balancer.";
-  void sendProblem(reply, newProblem(403, "direct_only", detail));
 }

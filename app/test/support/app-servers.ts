@@ -5,7 +5,6 @@ import { startMemcached, type MemcachedProcess } from "../../../test/support/mem
 import { buildApp } from "../../src/app.ts";
 import type { ContextReload } from "../../src/context-reload.ts";
 import { readConfig, type Config } from "../../src/config.ts";
-import { loggerOptions } from "../../src/log.ts";
 
 /** Two memcached nodes, and app servers that were opened over them. */
 export interface Lab {
@@ -41,7 +40,7 @@ export async function startLab(): Promise<Lab> {
       });
       let log = "";
       const output = { write: (text: string) => (log += text) };
-      const { app, contextReload } = await buildApp(config, loggerOptions(config, output));
+      const { app, contextReload } = await buildApp(config, output);
       apps.push(app);
       return { app, contextReload, config, log: () => log };
     },
