@@ -1,9 +1,10 @@
 // Decides how the command line asks the lab over HTTP: a fresh connection each time, and never without a deadline.
 import { request } from "node:http";
-import { type Address, hostAndPort, labelOf } from "./address.ts";
 import { codeOf } from "./errors.ts";
 
 export interface HttpRequest {
+  /** Default 127.0.0.1. */
+  host?: string;
   /** Default GET. */
   method?: string;
   headers?: Record<string, string>;
@@ -22,16 +23,13 @@ export interface HttpAnswer {
 }
 
 /** Throws when nobody answers in time; a status of 4xx or 5xx is an answer. */
-export function ask(
-  address: Address,
-  path: string,
-  options: HttpRequest = {},
-): Promise<HttpAnswer> {
-  const { method = "GET", headers = {}, body, timeoutMs = 2000 } = options;
+export function ask(port: number, path: string, options: HttpRequest = {}): Promise<HttpAnswer> {
+  const { host = "127.0.0.1", method = "GET", headers = {}, body, timeoutMs = 2000 } = options;
   const content = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request({
-      ...hostAndPort(address),
+      host,
+      port,
       path,
       method,
       headers: {
@@ -43,11 +41,11 @@ export function ask(
       agent: false,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    outgoing.on("error", (error) => reject(explain(error, address, timeoutMs)));
+    outgoing.on("error", (error) => reject(explain(error, `${host}:${port}`, timeoutMs)));
     outgoing.on("response", (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      response.on("error", (error) => reject(explain(error, address, timeoutMs)));
+      response.on("error", (error) => reject(explain(error, `${host}:${port}`, timeoutMs)));
       response.on("end", () =>
         resolve({
           status: response.statusCode ?? 0,
@@ -65,12 +63,14 @@ function headerOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function explain(error: Error, address: Address, timeoutMs: number): Error {
+function explain(error: Error, address: string, timeoutMs: number): Error {
   if (error.name === "AbortError" || error.name === "TimeoutError")
-    return new Error(`${labelOf(address)} did not answer within ${timeoutMs / 1000} s`, {
+    return new Error(`${address} did not answer within ${timeoutMs / 1000} s`, {
       cause: error,
     });
   if (codeOf(error) === "ECONNREFUSED")
-    return new Error(`nobody listens at ${labelOf(address)}`, { cause: error });
+    return new Error(`nobody listens at ${address}`, { cause: error });
+  if (["ECONNRESET", "EPIPE"].includes(codeOf(error) ?? ""))
+    return new Error(`${address} broke the connection off`, { cause: error });
   return error;
 }

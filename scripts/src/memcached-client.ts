@@ -1,20 +1,19 @@
 // Decides how the command line talks to a memcached node: plain text over a fresh socket, with a deadline.
 import { connect } from "node:net";
-import { type Address, hostAndPort, labelOf } from "./address.ts";
 
 const timeoutMs = 1000;
 
 /** One command and its whole answer, as bytes (latin-1). Throws when the node does not answer within a second. */
 function converse(
-  address: Address,
+  port: number,
   command: string,
   isComplete: (answer: string) => boolean,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(hostAndPort(address));
+    const socket = connect({ host: "127.0.0.1", port });
     let answer = "";
     const timer = setTimeout(() => {
-      socket.destroy(new Error(`memcached at ${labelOf(address)} did not answer within 1 s`));
+      socket.destroy(new Error(`memcached at 127.0.0.1:${port} did not answer within 1 s`));
     }, timeoutMs);
     socket.setEncoding("latin1");
     socket.on("connect", () => socket.write(`${command}\r\n`));
@@ -27,7 +26,7 @@ function converse(
     socket.on("error", reject);
     socket.on("close", () => {
       clearTimeout(timer);
-      reject(new Error(`memcached at ${labelOf(address)} closed the connection`));
+      reject(new Error(`memcached at 127.0.0.1:${port} closed the connection`));
     });
   });
 }
@@ -37,9 +36,9 @@ const isListing = (answer: string) =>
   answer.startsWith("key=") ? answer.endsWith("\nEND\r\n") : answer.endsWith("\r\n");
 
 /** The version that the node tells; throws when it does not answer. */
-export async function askVersion(address: Address): Promise<string> {
-  const answer = await converse(address, "version", isOneLine);
-  if (!answer.startsWith("VERSION ")) throw new Error(`${labelOf(address)} is no memcached`);
+export async function askVersion(port: number): Promise<string> {
+  const answer = await converse(port, "version", isOneLine);
+  if (!answer.startsWith("VERSION ")) throw new Error(`127.0.0.1:${port} is no memcached`);
   return answer.slice("VERSION ".length).trim();
 }
 
@@ -50,20 +49,20 @@ export interface ProcessLife {
 }
 
 /** The life that the node is in; throws when it does not answer. */
-export async function askLife(address: Address): Promise<ProcessLife> {
-  const read = await askStats(address);
+export async function askLife(port: number): Promise<ProcessLife> {
+  const read = await askStats(port);
   return { pid: read("pid"), startedAt: read("time") - read("uptime") };
 }
 
 /** How many reads, stores, touches and deletes the node has had in this life; throws when it does not answer. */
-export async function askOperations(address: Address): Promise<number> {
-  const read = await askStats(address);
+export async function askOperations(port: number): Promise<number> {
+  const read = await askStats(port);
   const names = ["cmd_get", "cmd_set", "cmd_touch", "delete_hits", "delete_misses"];
   return names.reduce((sum, name) => sum + read(name), 0);
 }
 
-async function askStats(address: Address): Promise<(name: string) => number> {
-  const stats = await converse(address, "stats", (answer) => answer.endsWith("END\r\n"));
+async function askStats(port: number): Promise<(name: string) => number> {
+  const stats = await converse(port, "stats", (answer) => answer.endsWith("END\r\n"));
   return (name) => Number(new RegExp(`^STAT ${name} (\\d+)`, "m").exec(stats)?.[1]);
 }
 
@@ -79,15 +78,15 @@ export interface KeyFacts {
 }
 
 /** Every key that the node holds; absent while another listing keeps its crawler busy. */
-export async function listKeys(address: Address): Promise<KeyFacts[] | undefined> {
+export async function listKeys(port: number): Promise<KeyFacts[] | undefined> {
   // "hash", not "all": a walk along the LRU lists passes over items that a connection holds at that moment, so that
   // a record seems to be gone while somebody reads it. memcached before 1.6.9 knows only "all".
-  const answer = await converse(address, "lru_crawler metadump hash", isListing);
+  const answer = await converse(port, "lru_crawler metadump hash", isListing);
   const isOld = answer.startsWith("BADCLASS");
-  const listing = isOld ? await converse(address, "lru_crawler metadump all", isListing) : answer;
+  const listing = isOld ? await converse(port, "lru_crawler metadump all", isListing) : answer;
   if (listing.startsWith("BUSY")) return undefined;
   if (!/(^|\n)END\r\n$/.test(listing))
-    throw new Error(`memcached at ${labelOf(address)} does not list its keys: ${listing.trim()}`);
+    throw new Error(`memcached at 127.0.0.1:${port} does not list its keys: ${listing.trim()}`);
   const lines = listing.matchAll(/^key=(\S+) exp=(-?\d+) /gm);
   return [...lines].map(([, key = "", expiry]) => ({
     key: decodeURIComponent(key),
@@ -101,13 +100,13 @@ const lock = /lock:[^:]+$/;
 const debts = /owed:[^:]+:[0-9a-f]{2}$/;
 
 /** The keys of session records. */
-export async function listSessionKeys(address: Address): Promise<KeyFacts[] | undefined> {
-  return (await listKeys(address))?.filter(({ key }) => !lock.test(key) && !debts.test(key));
+export async function listSessionKeys(port: number): Promise<KeyFacts[] | undefined> {
+  return (await listKeys(port))?.filter(({ key }) => !lock.test(key) && !debts.test(key));
 }
 
 /** The value of a key; absent when the node does not hold it. */
-export async function readValue(address: Address, key: string): Promise<Buffer | undefined> {
-  const answer = await converse(address, `get ${key}`, (text) => parseValue(text) !== "incomplete");
+export async function readValue(port: number, key: string): Promise<Buffer | undefined> {
+  const answer = await converse(port, `get ${key}`, (text) => parseValue(text) !== "incomplete");
   const value = parseValue(answer);
   return value === "incomplete" || value === "missing" ? undefined : value;
 }
@@ -126,7 +125,7 @@ export function parseValue(answer: string): Buffer | "missing" | "incomplete" {
 }
 
 /** Empties the node. */
-export async function flush(address: Address): Promise<void> {
-  const answer = await converse(address, "flush_all", isOneLine);
+export async function flush(port: number): Promise<void> {
+  const answer = await converse(port, "flush_all", isOneLine);
   if (answer !== "OK\r\n") throw new Error(`memcached refused flush_all: ${answer.trim()}`);
 }

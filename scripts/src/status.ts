@@ -1,5 +1,4 @@
 // Decides what is told of each node: its state, its port, and how many sessions it holds.
-import type { Address } from "./address.ts";
 import type { EngineName, Engine, Mode, NodeState, NodeStatus } from "./engines/engine.ts";
 import { ask } from "./http-client.ts";
 import { askOperations, listSessionKeys } from "./memcached-client.ts";
@@ -34,21 +33,17 @@ export async function reportOf(engine: Engine): Promise<LabReport> {
   };
 }
 
-/** A node that does not answer within a second has no numbers. @param address where it is asked; default: its port */
-export async function countSessions(
-  status: NodeStatus,
-  address: Address = status.port,
-): Promise<NodeReport> {
+async function countSessions(status: NodeStatus): Promise<NodeReport> {
   if (status.state !== "up") return status;
   if (isAppName(status.name)) {
-    const sessions = await sessionsInMemory(address).catch(() => undefined);
+    const sessions = await sessionsInMemory(status.port).catch(() => undefined);
     return sessions === undefined ? status : { ...status, sessions };
   }
   if (isMemcachedName(status.name)) {
     // not `curr_items`: after flush_all and expiry it still counts what nobody can read any more
     const [keys, operations] = await Promise.all([
-      listSessionKeys(address).catch(() => undefined),
-      askOperations(address).catch(() => undefined),
+      listSessionKeys(status.port).catch(() => undefined),
+      askOperations(status.port).catch(() => undefined),
     ]);
     return {
       ...status,
@@ -60,8 +55,8 @@ export async function countSessions(
 }
 
 /** How many sessions the app server there holds in memory; absent when it does not tell. */
-export async function sessionsInMemory(address: Address): Promise<number | undefined> {
-  const answer = await ask(address, "/metrics", { timeoutMs: 1000 });
+export async function sessionsInMemory(port: number): Promise<number | undefined> {
+  const answer = await ask(port, "/metrics", { timeoutMs: 1000 });
   return parseSessions(answer.text);
 }
 

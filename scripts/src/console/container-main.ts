@@ -1,39 +1,36 @@
-// Decides how the console starts as a container: what docker-compose.yml tells it, and where it listens.
+// Decides how the console starts as a container: what docker-compose.yml tells it, and where it finds the rest.
 import * as z from "zod";
-import { portSettingOf } from "../nodes.ts";
+import { guardedEngine } from "../engines/guarded.ts";
+import { type NodeName, nodes } from "../nodes.ts";
+import { labOf } from "../open-lab.ts";
 import { readSettings } from "../settings.ts";
-import { consoleServer } from "./console-server.ts";
-import { containerActions } from "./container-actions.ts";
-import { pageOrigins } from "./guests.ts";
+import { createTerminal } from "../terminal.ts";
+import { forward, type Target } from "./forwards.ts";
+import { consoleOf } from "./lab-console.ts";
 
-const environment = z
-  .object({
-    GUARD_PROJECT: z.string(),
-    LAB_MODE: z.enum(["sticky", "non-sticky"]).default("sticky"),
-  })
-  .parse(process.env);
-
-const { ports, consolePort } = readSettings();
-const inside = (host: string, port: number) => ({ host, port });
-const addresses = {
-  memcached1: inside("memcached1", 11_211),
-  memcached2: inside("memcached2", 11_211),
-  app1: inside("app1", 8081),
-  app2: inside("app2", 8082),
-  haproxy: inside("haproxy", 8080),
+/** The nodes as docker-compose.yml has them, seen from the lab's networks. */
+const inside: Record<NodeName, Target> = {
+  memcached1: { host: "memcached1", port: 11_211 },
+  memcached2: { host: "memcached2", port: 11_211 },
+  app1: { host: "app1", port: 8081 },
+  app2: { host: "app2", port: 8082 },
+  haproxy: { host: "haproxy", port: 8080 },
 };
 
-const server = await consoleServer({
-  // the port by which the page knows it; inside the container it always is the default
-  port: consolePort,
-  origins: pageOrigins(ports),
-  actions: containerActions({
-    guard: inside("guard", 2375),
-    project: environment.GUARD_PROJECT,
-    mode: environment.LAB_MODE,
-    addresses,
-    ports,
-  }),
-});
-await server.listen({ port: portSettingOf("console").defaultPort, host: "0.0.0.0" });
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void server.close());
+const { GUARD_PROJECT: project } = z.object({ GUARD_PROJECT: z.string() }).parse(process.env);
+const settings = readSettings();
+const { ports, consolePort } = settings;
+
+// with these, a port means the same here as on the machine
+const forwards = await Promise.all(nodes.map(({ name }) => forward(ports[name], inside[name])));
+const { announce } = createTerminal();
+const guard = { host: "guard", port: 2375 };
+const engine = guardedEngine({ guard, project, ports, announce });
+const server = await consoleOf(labOf(engine, settings), consolePort);
+await server.listen({ port: consolePort, host: "0.0.0.0" });
+
+async function end(): Promise<void> {
+  await server.close();
+  await Promise.all(forwards.map((one) => one.close()));
+}
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());

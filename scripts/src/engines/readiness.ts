@@ -2,11 +2,8 @@
 import { ask } from "../http-client.ts";
 import { askVersion } from "../memcached-client.ts";
 import { type AppName, appNames, type NodeName } from "../nodes.ts";
-import { type Address, labelOf } from "../address.ts";
+import type { Ports } from "../settings.ts";
 import { waitUntil } from "../wait-until.ts";
-
-/** Where each node is asked. */
-export type Addresses = Readonly<Record<NodeName, Address>>;
 
 /** Longest wait for one node; an app server on a busy machine needs some seconds. */
 const timeoutMs = 30_000;
@@ -19,7 +16,7 @@ const probeMs = 1000;
  */
 export async function waitUntilServing(
   node: NodeName,
-  addresses: Addresses,
+  ports: Ports,
   assertAlive: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const wait = (description: string, condition: () => Promise<boolean>, intervalMs = 50) =>
@@ -34,23 +31,23 @@ export async function waitUntilServing(
   switch (node) {
     case "memcached1":
     case "memcached2":
-      await wait(`${node} answers at ${labelOf(addresses[node])}`, async () => {
-        return (await askVersion(addresses[node])) !== "";
+      await wait(`${node} answers at 127.0.0.1:${ports[node]}`, async () => {
+        return (await askVersion(ports[node])) !== "";
       });
       return;
     case "app1":
     case "app2":
-      await wait(`${node} answers /health at ${labelOf(addresses[node])}`, () =>
-        isHealthy(node, addresses),
+      await wait(`${node} answers /health at 127.0.0.1:${ports[node]}`, () =>
+        isHealthy(node, ports),
       );
-      if (await isBalancing(addresses))
-        await wait(`HAProxy sends requests to ${node}`, () => isReached(node, addresses), 150);
+      if (await isBalancing(ports))
+        await wait(`HAProxy sends requests to ${node}`, () => isReached(node, ports), 150);
       return;
     case "haproxy":
-      await wait(`HAProxy answers at ${labelOf(addresses.haproxy)}`, () => isBalancing(addresses));
+      await wait(`HAProxy answers at 127.0.0.1:${ports.haproxy}`, () => isBalancing(ports));
       for (const app of appNames)
-        if (await isHealthy(app, addresses))
-          await wait(`HAProxy sends requests to ${app}`, () => isReached(app, addresses), 150);
+        if (await isHealthy(app, ports))
+          await wait(`HAProxy sends requests to ${app}`, () => isReached(app, ports), 150);
       return;
   }
 }
@@ -71,21 +68,19 @@ export async function replaceBalancer(
   }).catch(() => {});
 }
 
-async function isHealthy(app: AppName, addresses: Addresses): Promise<boolean> {
-  const answer = await ask(addresses[app], "/health", { timeoutMs: probeMs }).catch(
-    () => undefined,
-  );
+async function isHealthy(app: AppName, ports: Ports): Promise<boolean> {
+  const answer = await ask(ports[app], "/health", { timeoutMs: probeMs }).catch(() => undefined);
   return answer?.status === 200 && answer.server === app;
 }
 
-async function isBalancing({ haproxy }: Addresses): Promise<boolean> {
+async function isBalancing({ haproxy }: Ports): Promise<boolean> {
   const path = "/haproxy-health";
   const answer = await ask(haproxy, path, { timeoutMs: probeMs }).catch(() => undefined);
   return answer?.status === 200;
 }
 
 /** Each look leaves a line in HAProxy's log, so there are few of them. */
-async function isReached(app: AppName, { haproxy }: Addresses): Promise<boolean> {
+async function isReached(app: AppName, { haproxy }: Ports): Promise<boolean> {
   // only the prefix matters to HAProxy; /health has no session, so nothing is made or moved by this
   const headers = { cookie: `JSESSIONID=${app}~` };
   const answer = await ask(haproxy, "/health", { headers, timeoutMs: probeMs });
