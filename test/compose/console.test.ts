@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
+import type { StepLook } from "../../scripts/src/console/exercise.ts";
 import { nodes } from "../../scripts/src/index.ts";
 import { runLab, runProcess } from "../support/command-line.ts";
 import { freePort } from "../support/memcached-process.ts";
@@ -55,6 +56,41 @@ test("nobody but the console reaches the guard, and nobody but the guard has Doc
   for (const name of ["app1", "haproxy", "memcached1", "console"]) {
     const { code } = await compose("exec", "-T", name, "test", "-e", "/var/run/docker.sock");
     expect([name, code]).toEqual([name, 1]);
+  }
+});
+
+test("its exercise is that of a native console: it tells the steps, and checks them inside the container", async () => {
+  const url = `http://127.0.0.1:${testLab.consolePort}/api/exercise`;
+  const { steps } = (await (await fetch(`${url}?language=en`)).json()) as { steps: object[] };
+  expect(steps.map((step) => "id" in step && step.id)).toEqual(expect.arrayContaining(["1", "12"]));
+  const shopper = testLab.shopper();
+  const { server } = await shopper.add("9790420001015");
+  const { cookie = "" } = shopper;
+  const cart = [{ isbn: "9790420001015", title: "?", quantity: 1 }];
+  const seen = { cookie, cart, added: { server, cookie } };
+  const look = async (id: string, progress: object) => {
+    const response = await fetch(`${url}/${id}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ language: "en", ...progress }),
+    });
+    return (await response.json()) as StepLook;
+  };
+  for (const id of ["1", "2", "3"])
+    expect(await look(id, {})).toMatchObject({ id, isReached: true });
+  for (const id of ["4", "4.1", "4.2", "6.3"])
+    expect(await look(id, { progress: seen })).toMatchObject({ id, isReached: true });
+  expect(await look("5", { progress: seen })).toMatchObject({ id: "5", isReached: false });
+});
+
+test("what it reaches the nodes through is for itself alone", async () => {
+  for (const name of nodes.map((node) => node.name)) {
+    const port = testLab.ports[name];
+    const open = (host: string) => ["bash", "-c", `exec 3<>/dev/tcp/${host}/${port}`];
+    const own = await compose("exec", "-T", "console", ...open("127.0.0.1"));
+    expect([name, own.code]).toEqual([name, 0]);
+    const other = await compose("exec", "-T", "app1", ...open("console"));
+    expect([name, other.code]).not.toEqual([name, 0]);
   }
 });
 
