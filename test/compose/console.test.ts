@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
-import type { StepLook } from "../../scripts/src/console/exercise.ts";
+import type { ExerciseAnswer } from "../../scripts/src/console/exercise.ts";
 import { nodes } from "../../scripts/src/index.ts";
 import { runLab, runProcess } from "../support/command-line.ts";
 import { freePort } from "../support/memcached-process.ts";
@@ -60,27 +60,22 @@ test("nobody but the console reaches the guard, and nobody but the guard has Doc
 });
 
 test("its exercise is that of a native console: it tells the steps, and checks them inside the container", async () => {
-  const url = `http://127.0.0.1:${testLab.consolePort}/api/exercise`;
-  const { steps } = (await (await fetch(`${url}?language=en`)).json()) as { steps: object[] };
-  expect(steps.map((step) => "id" in step && step.id)).toEqual(expect.arrayContaining(["1", "12"]));
-  const shopper = testLab.shopper();
-  const { server } = await shopper.add("9790420001015");
-  const { cookie = "" } = shopper;
-  const cart = [{ isbn: "9790420001015", title: "?", quantity: 1 }];
-  const seen = { cookie, cart, added: { server, cookie } };
-  const look = async (id: string, progress: object) => {
-    const response = await fetch(`${url}/${id}`, {
+  const ask = async (question: object) => {
+    const response = await fetch(`http://127.0.0.1:${testLab.consolePort}/api/exercise`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ language: "en", ...progress }),
+      body: JSON.stringify({ language: "en", ...question }),
     });
-    return (await response.json()) as StepLook;
+    return (await response.json()) as ExerciseAnswer;
   };
-  for (const id of ["1", "2", "3"])
-    expect(await look(id, {})).toMatchObject({ id, isReached: true });
-  for (const id of ["4", "4.1", "4.2", "6.3"])
-    expect(await look(id, { progress: seen })).toMatchObject({ id, isReached: true });
-  expect(await look("5", { progress: seen })).toMatchObject({ id: "5", isReached: false });
+  const early = await ask({});
+  expect(early).toMatchObject({ current: "4", told: { id: "4" } });
+  const shopper = testLab.shopper();
+  const { server } = await shopper.add("9790420001015");
+  const cart = [{ isbn: "9790420001015", title: "?", quantity: 1 }];
+  const visit = { kind: "change", server, cookie: shopper.cookie, cart };
+  const { current, told } = await ask({ state: early.state, visits: [visit] });
+  expect([current, told.deeds]).toEqual(["5", [{ kind: "node", action: "kill", node: server }]]);
 });
 
 test("what it reaches the nodes through is for itself alone", async () => {

@@ -28,7 +28,8 @@ const stepIdSchema = z.enum(stepIds);
 
 /** What the page keeps from one question to the next; it need not understand it. */
 const stateSchema = z.object({ progress: progressSchema, reached: z.array(stepIdSchema) });
-const freshState = () => ({ progress: beginning.progress, reached: [...beginning.reached] });
+/** Before anything was seen. */
+export const freshState = () => ({ progress: beginning.progress, reached: [...beginning.reached] });
 
 export const questionSchema = z.object({
   language: z.enum(languages),
