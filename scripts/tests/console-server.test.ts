@@ -174,10 +174,11 @@ test("a page asks for the exercise without a token; a bad question is told what 
     return [response.status, await response.json()];
   };
   const visit = { kind: "change", server: "app1", cookie: "x", cart: [] };
-  const reached = { progress: { ...noProgress, cookie: "x" }, reached: ["1"] };
+  const reached = { progress: { ...noProgress, cookie: "x" }, reached: ["1"], proof: [] };
   const asked = { language: "en", state: reached, visits: [visit], shown: "4" };
   expect(await ask(asked)).toEqual([200, asked]);
-  const beginning = { language: "pt-BR", visits: [], state: { progress: noProgress, reached: [] } };
+  const state = { progress: noProgress, reached: [], proof: [] };
+  const beginning = { language: "pt-BR", visits: [], state };
   expect(await ask({ language: "pt-BR" })).toEqual([200, beginning]);
   expect(await ask({ language: "pt-BR", state: { reached: "all" } })).toEqual([200, beginning]);
   for (const bad of [

@@ -44,7 +44,7 @@ async function takeAll(lab: Lab, browser: Browser): Promise<void> {
   const owner = await ownerOf(page);
   await take(page, "book-added");
   await page.getByTestId(`machine-${owner}`).click();
-  await page.locator(".act.is-grave").click();
+  await page.locator(".controls .act.is-grave").click();
   await page.locator(`[data-testid=machine-${owner}].is-down`).waitFor();
   await take(page, "app-server-dead");
   await addBook(page, 1);

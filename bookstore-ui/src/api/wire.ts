@@ -140,9 +140,10 @@ export type ExerciseAnswer = {
   /** The first step that is not reached; null: all are. */
   current: string | null;
   told: StepTold;
-  before: StepTold | null;
-  /** Of the current step; the first one that did not pass is the last. `tryNext` is a command, or null. */
-  findings: { passed: boolean; expected: string; seen: string; tryNext: string | null }[];
+  /** The step before that, with what its check has seen. */
+  before: (StepTold & { proof: string[] }) | null;
+  /** Of the current step; the first one that did not pass is the last. `tryNext` is a command. */
+  findings: { passed: boolean; expected: string; seen: string | null; tryNext: string | null }[];
 };
 
 /** One machine as the console sees it; counts are absent where it did not tell. */

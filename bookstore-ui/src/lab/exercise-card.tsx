@@ -95,7 +95,7 @@ function Findings({ findings }: Pick<ExerciseAnswer, "findings">) {
           ) : (
             <span>
               {t("exercise.awaited", { expected })}
-              {seen !== expected && (
+              {seen !== null && (
                 <>
                   <br />
                   {t("exercise.seen", { seen })}
@@ -130,12 +130,21 @@ function Fold({ title, text }: { title: string; text: string }) {
   );
 }
 
-function Lesson({ step: { id, title, lesson } }: { step: StepTold }) {
+function Lesson({
+  step: { id, title, lesson, proof },
+}: {
+  step: NonNullable<ExerciseAnswer["before"]>;
+}) {
   return (
     <div class="lesson" data-testid="lesson">
       <h4>
         ✓ {id} {title}
       </h4>
+      <ul>
+        {proof.map((seen) => (
+          <li key={seen}>{seen}</li>
+        ))}
+      </ul>
       <p>{lesson}</p>
     </div>
   );

@@ -27,9 +27,18 @@ import {
 const stepIdSchema = z.enum(stepIds);
 
 /** What the page keeps from one question to the next; it need not understand it. */
-const stateSchema = z.object({ progress: progressSchema, reached: z.array(stepIdSchema) });
+const stateSchema = z.object({
+  progress: progressSchema,
+  reached: z.array(stepIdSchema),
+  proof: z.array(z.object({ en: z.string(), "pt-BR": z.string() })),
+});
+
 /** Before anything was seen. */
-export const freshState = () => ({ progress: beginning.progress, reached: [...beginning.reached] });
+export const freshState = (): z.output<typeof stateSchema> => ({
+  progress: beginning.progress,
+  reached: [],
+  proof: [],
+});
 
 export const questionSchema = z.object({
   language: z.enum(languages),
@@ -62,13 +71,14 @@ export interface ExerciseAnswer {
   readonly current: StepId | null;
   readonly told: StepTold;
   /** The step before the current one, for its lesson; null at the beginning. */
-  readonly before: StepTold | null;
+  readonly before: (StepTold & { readonly proof: readonly string[] }) | null;
   /** Of the current step: what is so already; the first one that is not is the last. */
   readonly findings: readonly {
     readonly passed: boolean;
     readonly expected: string;
-    readonly seen: string;
-    /** A command; null where a click of the page does it. */
+    /** Null where there is nothing to see yet. */
+    readonly seen: string | null;
+    /** A command; null where a button of the step, or a click in the shop, does it. */
     readonly tryNext: string | null;
   }[];
 }
@@ -79,7 +89,7 @@ export type Exercise = (question: Question) => Promise<ExerciseAnswer>;
 /** The exercise in this lab. */
 export function exerciseIn(lab: Lab): Exercise {
   return async ({ language, state, visits, shown }) => {
-    let { progress, reached } = await withVisits(lab, state, visits);
+    let { progress, reached, proof } = await withVisits(lab, state, visits);
     const world: World = {
       lab,
       terminal: recordingTerminal(),
@@ -94,23 +104,28 @@ export function exerciseIn(lab: Lab): Exercise {
       findings = await looked(world, id);
       if (!isReached(findings) && !(await isPassedBy(world, id))) break;
       reached = [...reached, id];
+      proof = findings.filter(({ passed }) => passed).map(({ seen }) => seen);
       findings = [];
     }
     const facts = factsOf(namesOf(progress), await lab.ports());
     const isDone = (id: StepId) => reached.includes(id);
     const current = stepIds.find((id) => !isDone(id)) ?? null;
     const before = stepIds[(current === null ? stepIds.length : stepIds.indexOf(current)) - 1];
+    const told = tell(shown ?? current ?? "12.1", language, facts);
     return {
-      state: { progress, reached },
+      state: { progress, reached, proof },
       steps: steps.map(({ id, title }) => ({
         id,
         title: fillPlain(title[language], facts),
         isReached: isDone(id),
       })),
       current,
-      told: tell(shown ?? current ?? "12.1", language, facts),
-      before: before === undefined ? null : tell(before, language, facts),
-      findings: findings.map((finding) => inWords(finding, language)),
+      told,
+      before:
+        before === undefined
+          ? null
+          : { ...tell(before, language, facts), proof: proof.map((seen) => seen[language]) },
+      findings: findings.map((finding) => inWords(finding, language, told.deeds)),
     };
   };
 }
@@ -172,11 +187,15 @@ function tell(id: StepId, language: Language, facts: Facts): StepTold {
 /** These are done by the terminal's shopper, or end the page's session. */
 const forTheTerminal = /scripts\/lab (step|solve) /;
 
-function inWords({ passed, expected, seen, tryNext }: Finding, language: Language) {
+function inWords(finding: Finding, language: Language, deeds: readonly Deed[]) {
+  const { passed, isUndone, expected, seen } = finding;
+  const tryNext = finding.tryNext[language];
+  const deed = JSON.stringify(deedOf(tryNext));
+  const isOffered = deeds.some((each) => JSON.stringify(each) === deed);
   return {
     passed,
     expected: expected[language],
-    seen: seen[language],
-    tryNext: forTheTerminal.test(tryNext[language]) ? null : tryNext[language],
+    seen: isUndone === true ? null : seen[language],
+    tryNext: isOffered || forTheTerminal.test(tryNext) ? null : tryNext,
   };
 }

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { parseCookie } from "../cookie.ts";
 import type { Mode } from "../engines/engine.ts";
-import { type AppName, isAppName, memcachedNames, type NodeName, otherApp } from "../nodes.ts";
+import type { Bilingual } from "../language.ts";
+import { type AppName, isAppName, memcachedNames, type NodeName } from "../nodes.ts";
 import { doomedMemcached, namedMemcached } from "../walkthrough/cast.ts";
 import { noProgress, type Progress, progressSchema } from "../walkthrough/progress.ts";
 import type { StepId } from "../walkthrough/step.ts";
@@ -37,9 +38,11 @@ const mostLooks = 8;
 export interface ExerciseState {
   readonly progress: Progress;
   readonly reached: readonly StepId[];
+  /** What the check of the last one has seen. */
+  readonly proof: readonly Bilingual[];
 }
 
-export const beginning: ExerciseState = { progress: noProgress, reached: [] };
+export const beginning: ExerciseState = { progress: noProgress, reached: [], proof: [] };
 
 /** The state after a visit. Another session than before is another shopper: the walkthrough begins anew. */
 export function afterVisit(
@@ -48,10 +51,10 @@ export function afterVisit(
   around: Surroundings,
 ): ExerciseState {
   const { kind, cookie, cart } = visit;
-  const { progress, reached } = forSession(before, visit);
+  const { progress, ...rest } = forSession(before, visit);
   const moment =
     kind === "look" ? lookedAt(progress, visit, around) : changedAt(progress, visit, around);
-  return { progress: { ...progress, cookie, cart, ...moment }, reached };
+  return { progress: { ...progress, cookie, cart, ...moment }, ...rest };
 }
 
 function forSession(before: ExerciseState, { kind, cookie }: PageVisit): ExerciseState {
@@ -73,8 +76,8 @@ function lookedAt(
   if (shared !== null && afterApp === null && mode === "non-sticky" && !isDown(shared.server)) {
     return { looks: [...(looks ?? []), answer].slice(-mostLooks) };
   }
-  const isRescued = newer !== null && stuck !== null && isDown(otherApp(stuck));
-  return isRescued && returned === null ? { returned: answer } : {};
+  // with stickiness nobody but the owner answers while it lives; and it may have been started again by now
+  return newer !== null && returned === null && server === stuck ? { returned: answer } : {};
 }
 
 /** The same for a change. */
@@ -100,7 +103,8 @@ function changedAt(known: Progress, visit: PageVisit, around: Surroundings): Par
     return node && isDown(node) ? { afterMemcached: answer } : {};
   }
   if (again === null) return mode === "sticky" ? { again: answer } : {};
-  if (known.afterRestart === null) return isDown(again.server) ? { afterRestart: answer } : {};
+  // as in step 10.3
+  if (known.afterRestart === null) return server === again.server ? {} : { afterRestart: answer };
   if (known.overtaken === null) {
     const owner = parseCookie(known.cookie ?? "")?.route ?? "";
     const isOvertaken = isAppName(owner) && owner !== server && isStuck(owner);

@@ -3,6 +3,8 @@ import type { Bilingual, Language } from "../language.ts";
 
 export interface Finding {
   readonly passed: boolean;
+  /** There is nothing to look at yet: what it is about was not done. */
+  readonly isUndone?: true;
   readonly expected: Bilingual;
   readonly seen: Bilingual;
   /** What to try when it did not pass. */

@@ -250,6 +250,7 @@ export function judgeContext(app: AppName, failover: "n1" | "n2", text: string):
 export function missingStep(id: string, expected: Bilingual): Finding {
   return {
     passed: false,
+    isUndone: true,
     expected,
     seen: { en: `step ${id} was not done yet`, "pt-BR": `o passo ${id} ainda não foi feito` },
     tryNext: same(`scripts/lab step ${id}`),

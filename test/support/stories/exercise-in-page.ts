@@ -114,12 +114,17 @@ export async function doExercise(page: Page, onStep: OnStep): Promise<void> {
   }
 }
 
-/** An attendee reloads "a few times". */
+/** An attendee reloads "a few times", and looks at the page in between. */
 async function reloadUntil(page: Page, id: StepId): Promise<void> {
   const reached = page.locator(`[data-testid="step-${id}"].is-reached`);
-  for (let times = 0; times < 8; times += 1) {
+  for (let times = 0; times < 8 && (await reached.count()) === 0; times += 1) {
+    const heard = page.waitForResponse(
+      (response) =>
+        response.url().endsWith("/api/exercise") &&
+        (response.request().postDataJSON() as { visits: unknown[] }).visits.length > 0,
+    );
     await page.reload();
-    await page.locator("[data-testid=step]").waitFor();
-    if ((await reached.count()) > 0) return;
+    await heard;
+    await page.getByTestId("step").waitFor();
   }
 }
