@@ -22,7 +22,7 @@ export { type CookieParts, parseCookie } from "./cookie.ts";
 export type { LabReport } from "./status.ts";
 export { recordingTerminal, type Terminal } from "./terminal.ts";
 export { waitUntil } from "./wait-until.ts";
-export type { Language } from "./language.ts";
+export { type Language, languages } from "./language.ts";
 export { perform, runWalkthrough, solve, type WalkthroughOptions } from "./walkthrough/run.ts";
 export type { Step, StepId } from "./walkthrough/step.ts";
 export { steps } from "./walkthrough/steps.ts";
