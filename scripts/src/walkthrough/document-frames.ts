@@ -45,7 +45,7 @@ You need Node.js 20.19 or newer, a terminal in the folder of this project, and a
 
 **All at once**: \`scripts/up --detach\` starts everything, on Docker when it is there, else with this machine's own programs. Then read steps 1 to 3 and begin to click at step 4. \`scripts/lab logs --follow\` shows all logs in one console.
 
-Open http://localhost:8080 and put the window beside this page. Left is the shop, right the panel **The lab**, which shows what happens to your session, and has a picture of the servers: choose one there to kill, pause or start it with a click; beside each button is the command that does the same. On a phone the panel is below.
+Open http://localhost:8080 and put the window beside this page. Left is the shop, right the panel **The lab**, which shows what happens to your session, and has a picture of the servers: choose one there to kill, pause or start it with a click; beside each button is the command that does the same. Below the picture is this exercise, with a button for each command; its steps tick themselves as you reach them. On a phone the panel is below.
 
 There are two parts to play: *you* shop in the browser, and the terminal kills servers. The terminal also has a shopper of its own, with its own cart and cookie, for those who prefer to stay there: the scripts \`scripts/steps/…\`, \`scripts/lab step\`, \`scripts/lab check\` and \`scripts/lab cookie\` without a value are about that one's cart and cookie, not about your browser's. With the browser alone, leave out the steps' checks and \`scripts/lab step\`: the page shows you whether a step is reached. \`scripts/lab walkthrough\` leads through all of it and explains each step; with \`--auto\` it runs alone.
 
@@ -68,7 +68,7 @@ Você precisa do Node.js 20.19 ou mais novo, de um terminal na pasta deste proje
 
 **Tudo de uma vez**: \`scripts/up --detach\` inicia tudo, com Docker se houver, senão com os programas da própria máquina. Aí leia os passos 1 a 3 e comece a clicar no passo 4. \`scripts/lab logs --follow\` mostra todos os logs em um único console.
 
-Abra http://localhost:8080 e deixe a janela ao lado desta página. À esquerda fica a loja, à direita o painel **O laboratório**, que mostra o que acontece com a sua sessão e tem um desenho dos servidores: escolha um para matar, pausar ou iniciar com um clique; ao lado de cada botão está o comando que faz o mesmo. No celular, o painel fica embaixo.
+Abra http://localhost:8080 e deixe a janela ao lado desta página. À esquerda fica a loja, à direita o painel **O laboratório**, que mostra o que acontece com a sua sessão e tem um desenho dos servidores: escolha um para matar, pausar ou iniciar com um clique; ao lado de cada botão está o comando que faz o mesmo. Embaixo do desenho está este exercício, com um botão para cada comando; os passos se marcam sozinhos quando você chega a eles. No celular, o painel fica embaixo.
 
 Há dois papéis: *você* compra no navegador, o terminal mata servidores. O terminal também tem um cliente próprio, com carrinho e cookie dele, para quem prefere ficar por lá: os scripts \`scripts/steps/…\`, \`scripts/lab step\`, \`scripts/lab check\` e \`scripts/lab cookie\` sem valor tratam do carrinho e do cookie desse cliente, não dos do seu navegador. Se você usa só o navegador, pule as conferências e \`scripts/lab step\`: a página mostra se você chegou ao passo. \`scripts/lab walkthrough --lang pt-BR\` conduz o exercício inteiro e explica cada passo; com \`--auto\` ele roda sozinho.
 

@@ -5,6 +5,7 @@ import { projectRoot } from "../settings.ts";
 import { closing, frames, type Frame } from "./document-frames.ts";
 import { factsOf, fill } from "./facts.ts";
 import { type Language, languages } from "../language.ts";
+import { pictureFile, pictures } from "./pictures.ts";
 import type { Step } from "./step.ts";
 import { steps } from "./steps.ts";
 
@@ -29,10 +30,16 @@ function section(step: Step, language: Language, frame: Frame): string {
     ["```sh", ...step.commands.map(named), "```"].join("\n"),
     `**${frame.browser}** ${named(step.browser[language])}`,
     `**${frame.expect}** ${named(step.expect[language])}`,
+    ...pictureOf(step, language),
     `**${frame.lesson}** ${named(step.lesson[language])}`,
     `<details><summary>${frame.hint}</summary>\n\n${named(step.hint[language])}\n\n</details>`,
     `**${isShopperNeeded(step) ? frame.checkShopper : frame.checkNodes}** \`scripts/lab check ${step.id}\``,
   ].join("\n\n");
+}
+
+function pictureOf({ id }: Step, language: Language): string[] {
+  const alt = pictures[id]?.alt[language];
+  return alt === undefined ? [] : [`![${alt}](screenshots/${pictureFile(id, language)})`];
 }
 
 /** Steps 1 to 3 and 8 start nodes; nobody shops there. */
