@@ -25,6 +25,8 @@ test.each([
         if (violations.length > 0) found[`${id}, ${colorScheme}`] = violations;
       }
       expect([id, ...complaints]).toEqual([id]);
+      // the texts' marks are shown, not written
+      expect(await page.getByTestId("step").textContent()).not.toMatch(/\*\*|`|~~/);
     });
     await page.getByText(done).waitFor();
     expect(found).toEqual({});

@@ -60,6 +60,7 @@ test("books are added, servers killed and started again without a mouse", async 
   }
   await holds(holder, "backup");
   await press(page, page.getByRole("link", { name: /^Cart/ }));
+  await page.getByRole("spinbutton").nth(2).waitFor();
   expect(await page.getByRole("spinbutton").count()).toBe(3);
   expect(complaints).toEqual([]);
 });

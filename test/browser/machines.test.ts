@@ -50,7 +50,7 @@ describe.each(["en", "pt-BR"] as const)("an attendee who reads %s", (language) =
     const heir = otherApp(dead);
     await page.locator(`[data-testid=machine-${dead}] .badge-session`).waitFor();
     await page.getByTestId(`machine-${dead}`).click();
-    await page.getByText(`scripts/lab kill ${dead}`).waitFor();
+    await page.locator(".controls").getByText(`scripts/lab kill ${dead}`).waitFor();
     await button(kill).click();
     await page.locator(`[data-testid=machine-${dead}].is-down`).waitFor();
     await addBook(1);

@@ -33,6 +33,9 @@ async function takeExercise(lab: Lab, browser: Browser, language: Language): Pro
     const before = stepIds[stepIds.indexOf(id) - 1];
     if (before !== undefined && before in pictures) {
       await page.locator("[data-testid=machine-app1]:not(.is-unknown)").waitFor();
+      await toTop(page);
+      // what it shows is told below the step that comes next
+      if (before === "10.2") await page.getByTestId("lesson").scrollIntoViewIfNeeded();
       await take(page, pictureFile(before, language));
     }
   });
@@ -50,10 +53,11 @@ async function takeVariants(lab: Lab, browser: Browser): Promise<void> {
     await page.locator("button.add").first().click();
     await page.locator(".badge-backup").waitFor();
     await page.locator('[data-testid="step-4.2"].is-reached').waitFor();
+    await toTop(page);
     await take(page, `${name}.png`);
     if (name === "phone") {
       await page.locator(".map").scrollIntoViewIfNeeded();
-      await takeAsItIs(page, "phone-lab.png");
+      await take(page, "phone-lab.png");
     }
     await page.context().close();
   }
@@ -69,15 +73,14 @@ async function open(lab: Lab, browser: Browser, options: BrowserContextOptions):
 }
 
 /** From the head of both halves: a click may have scrolled them. */
-async function take(page: Page, file: string): Promise<void> {
+async function toTop(page: Page): Promise<void> {
   await page.evaluate(() => {
     scrollTo(0, 0);
     document.querySelector("#lab")?.scrollTo(0, 0);
   });
-  await takeAsItIs(page, file);
 }
 
-async function takeAsItIs(page: Page, file: string): Promise<void> {
+async function take(page: Page, file: string): Promise<void> {
   // a dot that is on its way would be in another place each time
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished)),

@@ -2,6 +2,7 @@
 import type { ExerciseAnswer, StepTold } from "../api/wire.ts";
 import { usePage } from "../page.ts";
 import { DeedControl, DeedFailure } from "./deed-control.tsx";
+import { Marked } from "./marked.tsx";
 import { isSameDeed } from "./machines-model.ts";
 import { Command, LabCard } from "./lab-card.tsx";
 
@@ -71,7 +72,9 @@ function StepShown({ step: { id, title, task, deeds } }: { step: StepTold }) {
       <h4>
         {id} {title}
       </h4>
-      <p>{task}</p>
+      <p>
+        <Marked>{task}</Marked>
+      </p>
       {deeds.map((deed) => (
         <DeedControl key={JSON.stringify(deed)} deed={deed} isNamed />
       ))}
@@ -125,7 +128,9 @@ function Fold({ title, text }: { title: string; text: string }) {
   return (
     <details class="fold">
       <summary>{title}</summary>
-      <p>{text}</p>
+      <p>
+        <Marked>{text}</Marked>
+      </p>
     </details>
   );
 }
@@ -145,7 +150,9 @@ function Lesson({
           <li key={seen}>{seen}</li>
         ))}
       </ul>
-      <p>{lesson}</p>
+      <p>
+        <Marked>{lesson}</Marked>
+      </p>
     </div>
   );
 }

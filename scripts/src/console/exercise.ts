@@ -51,7 +51,7 @@ export const questionSchema = z.object({
 });
 export type Question = z.output<typeof questionSchema>;
 
-/** One step, in the reader's language, with the names of this run. */
+/** One step, in the reader's language, with the names of this run and the marks of its texts (see `Step`). */
 export interface StepTold {
   readonly id: StepId;
   readonly title: string;
@@ -172,10 +172,10 @@ async function surroundingsOf(lab: Lab): Promise<Surroundings> {
 
 function tell(id: StepId, language: Language, facts: Facts): StepTold {
   const { title, browser, commands, expect, lesson, hint } = stepOf(id);
-  const inLanguage = (text: Bilingual) => fillPlain(text[language], facts);
+  const inLanguage = (text: Bilingual) => fill(text[language], facts);
   return {
     id,
-    title: inLanguage(title),
+    title: fillPlain(title[language], facts),
     task: inLanguage(browser),
     deeds: commands.flatMap((command) => deedOf(fill(command, facts)) ?? []),
     expect: inLanguage(expect),
