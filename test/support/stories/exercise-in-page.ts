@@ -9,7 +9,7 @@ export type OnStep = (id: StepId) => Promise<void>;
 /** Ends when the page says that the last step is reached. */
 export async function doExercise(
   page: Page,
-  onStep: OnStep = async () => {},
+  onStep: OnStep = () => Promise.resolve(),
   last: StepId = "12.1",
 ): Promise<void> {
   const step = page.getByTestId("step");
