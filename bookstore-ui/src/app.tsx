@@ -19,7 +19,7 @@ export function App({
   ...deeds
 }: { store: Store; onLanguage: (language: Language) => void } & Pick<
   Page,
-  "actions" | "act" | "chooseStep"
+  "actions" | "act" | "chooseStep" | "startExercise"
 >) {
   const lookBack = (id: number | null) => store.dispatch({ type: "moment-chosen", id });
   const [model, setModel] = useState(store.model);

@@ -67,12 +67,15 @@ const exerciseWatch = watch(
     if (store.model().lab.session === null || isSwitching()) return;
     const news = visits.take();
     const { shown } = store.model().exercise;
-    const question = { language, state: exerciseState, visits: news, shown };
+    const asked = exerciseState;
+    const question = { language, state: asked, visits: news, shown };
     const answer = await consoleClient.exercise(question);
     if (answer === undefined) {
       visits.putBack(news);
       return store.dispatch({ type: "exercise-untold" });
     }
+    // somebody has started it over meanwhile
+    if (exerciseState !== asked) return;
     exerciseState = answer.state;
     rememberExercise(exerciseState);
     store.dispatch({ type: "exercise-told", answer });
@@ -113,9 +116,13 @@ if (root !== null) {
     store.dispatch({ type: "step-chosen", id });
     exerciseWatch.soon();
   };
+  const startExercise = () => {
+    exerciseState = null;
+    chooseStep(null);
+  };
   const onLanguage = (chosen: Language) => {
     language = chosen;
     exerciseWatch.soon();
   };
-  render(<App store={store} {...{ actions, act, chooseStep, onLanguage }} />, root);
+  render(<App store={store} {...{ actions, act, chooseStep, startExercise, onLanguage }} />, root);
 }

@@ -14,6 +14,8 @@ export type Page = {
   act: (deed: Deed) => Promise<void>;
   /** Tells that step of the exercise; null: the current one. */
   chooseStep: (id: string | null) => void;
+  /** Forgets which steps were reached; the cart stays. */
+  startExercise: () => void;
   /** Shows a moment of the past in the lab's half; null: now. */
   lookBack: (moment: number | null) => void;
   texts: Texts;

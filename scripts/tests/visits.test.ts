@@ -75,13 +75,16 @@ test("each change is the moment that the next step asks for, once what the step 
 });
 
 test("without stickiness looks count until the app server dies, then the changes after each death", () => {
-  const { progress } = see([
-    ...afterLoss,
-    [bare, roaming],
-    [{ ...bare2, kind: "look" }, roaming],
-    [bare, roaming],
-    ...afterRoaming.slice(4),
-  ]);
+  const { progress } = see(
+    [
+      ...afterLoss,
+      [bare, roaming],
+      [{ ...bare2, kind: "look" }, roaming],
+      [bare, roaming],
+      ...afterRoaming.slice(4),
+    ],
+    { ...beginning, reached: ["8.1"] },
+  );
   expect(progress).toMatchObject({
     shared: bare,
     looks: [bare2, bare],
@@ -113,6 +116,23 @@ test("an answer of the other server while the owner holds a request is the overt
     parallel: back,
     unprotected: back,
   });
+});
+
+test("the last moment counts once more until its step is reached, and no moment before it", () => {
+  const again = { ...moved, cookie: cookieOf("app2", "n1") } as const;
+  const dead = { dead: ["app1", "memcached1"] } as const;
+  const twice: Step[] = [...afterLoss, [again, dead]];
+  expect(see(twice).progress).toMatchObject({ added: from1, changed: from2, relocated: again });
+  const early = see(afterLoss);
+  const { progress } = see([[again, dead]], { ...early, reached: ["5.1", "6.2"] });
+  expect(progress).toMatchObject({ cookie: again.cookie, relocated: moved });
+});
+
+test("who paused without holding a request does step 10 once more", () => {
+  const back = { server: "app2", cookie: cookieOf("app2", "n1") } as const;
+  const steps: Step[] = [...afterRestart, [back], [from1, { stuck: "app2" }], [from1]];
+  const { progress } = see([...steps, [back, { stuck: "app1" }]]);
+  expect(progress).toMatchObject({ stuck: "app1", overtaken: back, newer: null, returned: null });
 });
 
 test("a move without a request that is held is no overtaking", () => {

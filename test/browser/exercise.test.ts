@@ -6,6 +6,17 @@ import { doExercise } from "../support/stories/exercise-in-page.ts";
 import { useLab } from "../support/test-lab.ts";
 import { useBrowser } from "../support/use-browser.ts";
 
+/** What the steps before leave in the picture and in the cookie: how many there are when the step is the current one. */
+const marks = [
+  { id: "5.1", what: ".machine.is-down", count: 1 },
+  { id: "6", what: ".cookie-part .tag", count: 3 },
+  { id: "7", what: ".cookie-part .tag", count: 1 },
+  { id: "7", what: ".machine.is-down", count: 2 },
+  { id: "8.4", what: ".badge-copy", count: 2 },
+  { id: "10.1", what: ".machine.is-paused", count: 1 },
+  { id: "12.1", what: ".badge-backup", count: 0 },
+];
+
 const testLab = useLab("native");
 const open = useBrowser(testLab);
 
@@ -25,6 +36,9 @@ test.each([
         if (violations.length > 0) found[`${id}, ${colorScheme}`] = violations;
       }
       expect([id, ...complaints]).toEqual([id]);
+      for (const { what, count } of marks.filter((mark) => mark.id === id)) {
+        expect([id, what, await page.locator(what).count()]).toEqual([id, what, count]);
+      }
       // the texts' marks are shown, not written
       expect(await page.getByTestId("step").textContent()).not.toMatch(/\*\*|`|~~/);
     });

@@ -142,8 +142,14 @@ export type ExerciseAnswer = {
   told: StepTold;
   /** The step before that, with what its check has seen. */
   before: (StepTold & { proof: string[] }) | null;
-  /** Of the current step; the first one that did not pass is the last. `tryNext` is a command. */
-  findings: { passed: boolean; expected: string; seen: string | null; tryNext: string | null }[];
+  /** Of the current step; the first one that did not pass is the last. `tryNext` is a command, `deed` the same. */
+  findings: {
+    passed: boolean;
+    expected: string;
+    seen: string | null;
+    tryNext: string | null;
+    deed: Deed | null;
+  }[];
 };
 
 /** One machine as the console sees it; counts are absent where it did not tell. */

@@ -200,6 +200,7 @@ export const ptBr: Dictionary = {
   "exercise.hint": "Dica",
   "exercise.why": "Por que é assim",
   "exercise.done": "Todos os passos feitos. O carrinho sobreviveu a tudo.",
+  "exercise.startOver": "Recomeçar o exercício",
   "exercise.lost": "O console não responde; até ele voltar, nenhum passo é marcado.",
   "exercise.mode.sticky": "Mudar para sticky",
   "exercise.mode.non-sticky": "Mudar para rodízio",

@@ -8,7 +8,7 @@ import { Command, LabCard } from "./lab-card.tsx";
 
 /** Nothing where no console tells of an exercise. */
 export function ExerciseCard() {
-  const { model, texts } = usePage();
+  const { model, startExercise, texts } = usePage();
   const { t } = texts;
   const { answer, contact, shown } = model.exercise;
   if (answer === null) return null;
@@ -24,6 +24,9 @@ export function ExerciseCard() {
         {isCurrent && <Findings findings={answer.findings} />}
         {!isDone && <StepHelp step={told} isReached={!isCurrent} />}
         {before !== null && (isCurrent || isDone) && <Lesson step={before} />}
+        <button type="button" class="start-over" onClick={startExercise}>
+          {t("exercise.startOver")}
+        </button>
       </div>
     </LabCard>
   );
@@ -88,7 +91,7 @@ function Findings({ findings }: Pick<ExerciseAnswer, "findings">) {
   const { t } = usePage().texts;
   return (
     <ul class="findings" aria-label={t("exercise.check")}>
-      {findings.map(({ passed, expected, seen, tryNext }) => (
+      {findings.map(({ passed, expected, seen, tryNext, deed }) => (
         <li key={expected} class={passed ? "is-passed" : "is-awaited"}>
           <span class="finding-mark" aria-hidden="true">
             {passed ? "✓" : "…"}
@@ -104,7 +107,11 @@ function Findings({ findings }: Pick<ExerciseAnswer, "findings">) {
                   {t("exercise.seen", { seen })}
                 </>
               )}
-              {tryNext !== null && <Command>{tryNext}</Command>}
+              {deed !== null ? (
+                <DeedControl deed={deed} isNamed />
+              ) : (
+                tryNext !== null && <Command>{tryNext}</Command>
+              )}
             </span>
           )}
         </li>

@@ -80,6 +80,8 @@ export interface ExerciseAnswer {
     readonly seen: string | null;
     /** A command; null where a button of the step, or a click in the shop, does it. */
     readonly tryNext: string | null;
+    /** The same as a button; null where it takes the command. */
+    readonly deed: Deed | null;
   }[];
 }
 
@@ -160,14 +162,27 @@ async function withVisits(
 async function surroundingsOf(lab: Lab): Promise<Surroundings> {
   const [mode, statuses, ports] = await Promise.all([lab.engine.mode(), lab.status(), lab.ports()]);
   const stateOf = (name: string) => statuses.find((status) => status.name === name)?.state;
-  const stuck = new Set<AppName>();
-  for (const app of appNames) {
-    const isHolding = async () => (await readHold(ports[app])).request !== null;
-    if (stateOf(app) === "paused") stuck.add(app);
-    // one that dies at this moment holds nothing
-    else if (stateOf(app) === "up" && (await isHolding().catch(() => false))) stuck.add(app);
+  const stuck = await Promise.all(
+    appNames.map(async (app) => {
+      if (stateOf(app) !== "up") return stateOf(app) === "paused";
+      return isHolding(lab, app, ports[app]);
+    }),
+  );
+  return {
+    mode,
+    isDown: (name) => stateOf(name) === "down",
+    isStuck: (app) => stuck[appNames.indexOf(app)] === true,
+  };
+}
+
+async function isHolding(lab: Lab, app: AppName, port: number): Promise<boolean> {
+  try {
+    return (await readHold(port)).request !== null;
+  } catch {
+    // it was up a moment ago: it has been paused since, or is dead
+    const status = (await lab.status()).find(({ name }) => name === app);
+    return status?.state === "paused";
   }
-  return { mode, isDown: (name) => stateOf(name) === "down", isStuck: (app) => stuck.has(app) };
 }
 
 function tell(id: StepId, language: Language, facts: Facts): StepTold {
@@ -190,12 +205,13 @@ const forTheTerminal = /scripts\/lab (step|solve) /;
 function inWords(finding: Finding, language: Language, deeds: readonly Deed[]) {
   const { passed, isUndone, expected, seen } = finding;
   const tryNext = finding.tryNext[language];
-  const deed = JSON.stringify(deedOf(tryNext));
-  const isOffered = deeds.some((each) => JSON.stringify(each) === deed);
+  const deed = deedOf(tryNext) ?? null;
+  const isOffered = deeds.some((each) => JSON.stringify(each) === JSON.stringify(deed));
   return {
     passed,
     expected: expected[language],
     seen: isUndone === true ? null : seen[language],
     tryNext: isOffered || forTheTerminal.test(tryNext) ? null : tryNext,
+    deed: isOffered ? null : deed,
   };
 }

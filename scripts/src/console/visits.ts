@@ -5,7 +5,7 @@ import type { Mode } from "../engines/engine.ts";
 import type { Bilingual } from "../language.ts";
 import { type AppName, isAppName, memcachedNames, type NodeName } from "../nodes.ts";
 import { doomedMemcached, namedMemcached } from "../walkthrough/cast.ts";
-import { noProgress, type Progress, progressSchema } from "../walkthrough/progress.ts";
+import { noProgress, type Progress, progressSchema, type Visit } from "../walkthrough/progress.ts";
 import type { StepId } from "../walkthrough/step.ts";
 
 /** One answer that the page got from the shop, through HAProxy. */
@@ -50,11 +50,11 @@ export function afterVisit(
   visit: PageVisit,
   around: Surroundings,
 ): ExerciseState {
-  const { kind, cookie, cart } = visit;
-  const { progress, ...rest } = forSession(before, visit);
-  const moment =
-    kind === "look" ? lookedAt(progress, visit, around) : changedAt(progress, visit, around);
-  return { progress: { ...progress, cookie, cart, ...moment }, ...rest };
+  const { server, cookie, cart } = visit;
+  const state = forSession(before, visit);
+  const scene = { known: state.progress, visit, around, answer: { server, cookie } };
+  const moment = momentOf(scene, state.reached);
+  return { ...state, progress: { ...state.progress, cookie, cart, ...moment } };
 }
 
 function forSession(before: ExerciseState, { kind, cookie }: PageVisit): ExerciseState {
@@ -66,53 +66,153 @@ function forSession(before: ExerciseState, { kind, cookie }: PageVisit): Exercis
   return { ...before, progress: progressSchema.parse(renewed) };
 }
 
-/** What a look leaves behind: that which the next step that is still to be done would. */
-function lookedAt(
-  { shared, looks, afterApp, newer, returned, stuck }: Progress,
-  { server, cookie }: PageVisit,
-  { mode, isDown }: Surroundings,
-): Partial<Progress> {
-  const answer = { server, cookie };
-  if (shared !== null && afterApp === null && mode === "non-sticky" && !isDown(shared.server)) {
-    return { looks: [...(looks ?? []), answer].slice(-mostLooks) };
-  }
-  // with stickiness nobody but the owner answers while it lives; and it may have been started again by now
-  return newer !== null && returned === null && server === stuck ? { returned: answer } : {};
+interface Scene {
+  readonly known: Progress;
+  readonly visit: PageVisit;
+  readonly around: Surroundings;
+  readonly answer: Visit;
 }
 
-/** The same for a change. */
-function changedAt(known: Progress, visit: PageVisit, around: Surroundings): Partial<Progress> {
-  const { kind, server, cookie } = visit;
-  const { mode, isDown, isStuck } = around;
-  const answer = { server, cookie };
-  const { added, changed, relocated, shared, afterApp, afterMemcached, again } = known;
-  if (added === null) return { added: answer };
-  if (changed === null) {
-    return isDown(added.server) ? { killedApp: added.server, changed: answer } : {};
-  }
-  if (relocated === null) {
-    const node = doomedMemcached(known);
-    return node && isDown(node) ? { killedMemcached: node, relocated: answer } : {};
-  }
-  if (shared === null) return mode === "non-sticky" ? { shared: answer } : {};
-  if (afterApp === null) {
-    return isDown(shared.server) ? { afterApp: answer } : lookedAt(known, visit, around);
-  }
-  if (afterMemcached === null) {
-    const node = namedMemcached(known);
-    return node && isDown(node) ? { afterMemcached: answer } : {};
-  }
-  if (again === null) return mode === "sticky" ? { again: answer } : {};
-  // as in step 10.3
-  if (known.afterRestart === null) return server === again.server ? {} : { afterRestart: answer };
-  if (known.overtaken === null) {
-    const owner = parseCookie(known.cookie ?? "")?.route ?? "";
-    const isOvertaken = isAppName(owner) && owner !== server && isStuck(owner);
-    return isOvertaken ? { stuck: owner, overtaken: answer } : {};
-  }
-  if (known.newer === null) return { newer: answer };
-  if (known.returned === null) return lookedAt(known, visit, around);
-  if (kind === "burst") return { parallel: answer };
-  const isBare = memcachedNames.every(isDown);
-  return known.parallel !== null && isBare ? { unprotected: answer } : {};
+interface Moment {
+  readonly left: keyof Progress;
+  /** Until this step is reached, the moment may come once more, and counts instead. */
+  readonly until: StepId;
+  /** What the visit leaves behind, if it is this moment; those before it have been. */
+  readonly at: (scene: Scene) => Partial<Progress> | undefined;
+}
+
+/** In the order in which the steps ask for them. */
+const moments: readonly Moment[] = [
+  {
+    left: "added",
+    until: "4.2",
+    at: ({ visit, answer }) => (isChange(visit) ? { added: answer } : undefined),
+  },
+  {
+    left: "changed",
+    until: "5.1",
+    at({ known: { added }, visit, around, answer }) {
+      if (!isChange(visit) || added === null || !around.isDown(added.server)) return undefined;
+      return { killedApp: added.server, changed: answer };
+    },
+  },
+  {
+    left: "relocated",
+    until: "6.2",
+    at({ known, visit, around, answer }) {
+      const node = doomedMemcached(known);
+      if (!isChange(visit) || node === undefined || !around.isDown(node)) return undefined;
+      return { killedMemcached: node, relocated: answer };
+    },
+  },
+  {
+    left: "shared",
+    until: "8.1",
+    at: ({ visit, around: { mode }, answer }) =>
+      isChange(visit) && mode === "non-sticky" ? { shared: answer, looks: null } : undefined,
+  },
+  {
+    left: "afterApp",
+    until: "8.4",
+    at: ({ known: { shared }, visit, around, answer }) =>
+      isChange(visit) && shared !== null && around.isDown(shared.server)
+        ? { afterApp: answer }
+        : undefined,
+  },
+  {
+    left: "afterMemcached",
+    until: "8.5",
+    at({ known, visit, around, answer }) {
+      const node = namedMemcached(known);
+      const isLost = node !== undefined && around.isDown(node);
+      return isChange(visit) && isLost ? { afterMemcached: answer } : undefined;
+    },
+  },
+  {
+    left: "again",
+    until: "9",
+    at: ({ visit, around: { mode }, answer }) =>
+      isChange(visit) && mode === "sticky" ? { again: answer, firstLife: null } : undefined,
+  },
+  {
+    left: "afterRestart",
+    until: "9.2",
+    // nobody but the owner answers while it lives, and it may have been started again by now
+    at: ({ known: { again }, visit, answer }) =>
+      isChange(visit) && visit.server !== again?.server ? { afterRestart: answer } : undefined,
+  },
+  {
+    left: "overtaken",
+    until: "10",
+    at: overtaking,
+  },
+  {
+    left: "newer",
+    until: "10.2",
+    at(scene) {
+      const { known, visit, answer } = scene;
+      const isUndisturbed = isChange(visit) && visit.server === ownerBefore(known);
+      return isUndisturbed ? { newer: answer } : overtaking(scene);
+    },
+  },
+  {
+    left: "returned",
+    until: "10.3",
+    // as in step 9.2
+    at(scene) {
+      const { known, visit, answer } = scene;
+      return overtaking(scene) ?? (visit.server === known.stuck ? { returned: answer } : undefined);
+    },
+  },
+  {
+    left: "parallel",
+    until: "11",
+    at: ({ visit, answer }) => (visit.kind === "burst" ? { parallel: answer } : undefined),
+  },
+  {
+    left: "unprotected",
+    until: "12",
+    at: ({ visit, around, answer }) =>
+      isChange(visit) && memcachedNames.every(around.isDown) ? { unprotected: answer } : undefined,
+  },
+];
+
+/** The next moment that has not been, or the last one once more. */
+function momentOf(scene: Scene, reached: readonly StepId[]): Partial<Progress> {
+  const index = moments.findIndex(({ left }) => scene.known[left] === null);
+  const [next, last] =
+    index === -1 ? [undefined, moments.at(-1)] : [moments[index], moments[index - 1]];
+  const once = next?.at(scene);
+  if (once !== undefined) return once;
+  const isOpen = last !== undefined && !reached.includes(last.until);
+  return (isOpen ? last.at(scene) : undefined) ?? looksWith(scene);
+}
+
+/** Step 10, also once more: whoever held no request then gets no further. */
+function overtaking({ known, visit, around, answer }: Scene): Partial<Progress> | undefined {
+  const owner = ownerBefore(known);
+  const isOvertaken = owner !== undefined && owner !== visit.server && around.isStuck(owner);
+  if (!isChange(visit) || !isOvertaken) return undefined;
+  return { stuck: owner, overtaken: answer, newer: null };
+}
+
+/** Step 8.2: each answer counts while both app servers may give it. */
+function looksWith({ known, around, answer }: Scene): Partial<Progress> {
+  const { shared, looks, afterApp } = known;
+  const isInTurns =
+    shared !== null &&
+    afterApp === null &&
+    around.mode === "non-sticky" &&
+    !around.isDown(shared.server);
+  return isInTurns ? { looks: [...(looks ?? []), answer].slice(-mostLooks) } : {};
+}
+
+function isChange({ kind }: PageVisit): boolean {
+  return kind !== "look";
+}
+
+/** The app server that the cookie named when the request was sent. */
+function ownerBefore({ cookie }: Progress): AppName | undefined {
+  const route = parseCookie(cookie ?? "")?.route ?? "";
+  return isAppName(route) ? route : undefined;
 }
