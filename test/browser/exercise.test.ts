@@ -1,5 +1,6 @@
 // The exercise by clicks in the page alone, in both languages: every step ticks itself, and nothing complains.
 import { expect, test } from "vitest";
+import { otherApp, parseCookie } from "../../scripts/src/index.ts";
 import { violationsIn } from "../support/axe.ts";
 import { sessionCookieOf } from "../support/browser.ts";
 import { doExercise } from "../support/stories/exercise-in-page.ts";
@@ -49,3 +50,32 @@ test.each([
     expect(await page.getByTestId("cart-count").textContent()).toContain("31");
   },
 );
+
+test("who has killed the wrong server, too, is told, starts it by a click, and may start the exercise over", async () => {
+  const { page } = await open("en");
+  const isIn = (name: string, state: string) =>
+    page.locator(`[data-testid=machine-${name}].is-${state}`).waitFor();
+  const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+  const current = (id: string) =>
+    page.locator(`[data-testid="step-${id}"][aria-current]`).waitFor({ timeout: 30_000 });
+  await page.locator("button.add").first().click();
+  await current("5");
+  const route = parseCookie((await sessionCookieOf(page)) ?? "")?.route;
+  const owner = route === "app1" ? "app1" : "app2";
+  const wrong = otherApp(owner);
+  await page.getByTestId(`machine-${wrong}`).click();
+  await press("Kill");
+  await isIn(wrong, "down");
+  await press(`Kill ${owner}`);
+  await isIn(owner, "down");
+  await press(`Start ${wrong}`);
+  await isIn(wrong, "up");
+  await page.getByText("No app server answers").first().waitFor({ state: "detached" });
+  // the page has looked into the cart by itself, so the other one has the session already: a change is enough
+  await page.locator("button.add").nth(1).click();
+  await current("6");
+  await press("Start the exercise over");
+  await press(`Start ${owner}`);
+  await current("4");
+  expect(await page.getByTestId("cart-count").textContent()).toContain("2");
+});
