@@ -118,6 +118,8 @@ if (root !== null) {
   };
   const startExercise = () => {
     exerciseState = null;
+    rememberExercise(null);
+    visits.forget();
     chooseStep(null);
   };
   const onLanguage = (chosen: Language) => {

@@ -43,6 +43,19 @@ describe("what the exercise hears of the page's requests", () => {
     ]);
     visits.putBack(taken);
     expect(visits.take()).toEqual(taken);
+    visits.putBack(taken);
+    visits.forget();
+    expect(visits.take()).toEqual([]);
+  });
+
+  it("keeps the last hundred where nobody takes them", () => {
+    const visits = createVisits();
+    for (let count = 0; count < 150; count += 1) {
+      visits.note(exchange({ method: "GET", path: "/api/cart", server: "app1" }));
+      if (count % 10 === 0) visits.beginLook()({ cookie, cart });
+    }
+    visits.beginLook()({ cookie, cart });
+    expect(visits.take()).toHaveLength(100);
   });
 
   it("leaves out the catalogue, what failed, and what no session had a part in", () => {
@@ -58,9 +71,13 @@ describe("what the exercise hears of the page's requests", () => {
 
   it("tells a login apart, which gives the session a new token", () => {
     const visits = createVisits();
+    visits.note(exchange({ method: "POST", path: "/api/cart/items" }));
     visits.note(exchange({ method: "POST", path: "/api/login" }));
     visits.beginLook()({ cookie, cart: null });
-    expect(visits.take()).toMatchObject([{ kind: "renewal", cart: [] }]);
+    expect(visits.take()).toMatchObject([
+      { kind: "renewal", cart: [] },
+      { kind: "renewal", cart: [] },
+    ]);
   });
 
   it("has the cookie as the browser sends it, with the parts that it has", () => {

@@ -1,11 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  afterVisit,
-  beginning,
-  type ExerciseState,
-  type PageVisit,
-  type Surroundings,
-} from "../src/console/visits.ts";
+import type { PageVisit, Surroundings } from "../src/console/page-visit.ts";
+import { afterVisit, beginning, type ExerciseState } from "../src/console/visits.ts";
 import type { AppName, NodeName } from "../src/nodes.ts";
 
 const [token, another] = ["A".repeat(32), "B".repeat(32)];
@@ -16,13 +11,18 @@ interface Lab {
   readonly dead?: readonly NodeName[];
   readonly stuck?: AppName;
   readonly mode?: Surroundings["mode"];
+  readonly isRestarted?: boolean;
 }
 
-const around = ({ dead = [], stuck, mode = "sticky" }: Lab): Surroundings => ({
-  mode,
-  isDown: (node) => dead.includes(node),
-  isStuck: (app) => app === stuck,
-});
+const around = (lab: Lab): Surroundings => {
+  const { dead = [], stuck, mode = "sticky", isRestarted = false } = lab;
+  return {
+    mode,
+    isRestarted,
+    isDown: (node) => dead.includes(node),
+    isStuck: (app) => app === stuck,
+  };
+};
 
 type Step = [visit: Partial<PageVisit> & { server: AppName; cookie: string }, lab?: Lab];
 
@@ -52,7 +52,7 @@ const afterRoaming: Step[] = [
   [bareMoved, { ...roaming, dead: ["app1", "memcached1"] }],
 ];
 // told when the one that was killed has been started again
-const afterRestart: Step[] = [...afterRoaming, [from1], [from1], [from2]];
+const afterRestart: Step[] = [...afterRoaming, [from1], [from1], [from2, { isRestarted: true }]];
 
 test("each change is the moment that the next step asks for, once what the step kills is dead", () => {
   const { progress } = see([
@@ -137,6 +137,33 @@ test("who paused without holding a request does step 10 once more", () => {
 
 test("a move without a request that is held is no overtaking", () => {
   expect(see([...afterRestart, [from1]]).progress.overtaken).toBeNull();
+});
+
+test("who loses the app server before the memcached was restarted does so once more", () => {
+  const { progress } = see([...afterRoaming, [from1], [from2]]);
+  expect(progress).toMatchObject({ again: from2, firstLife: null, afterRestart: null });
+});
+
+test("in turns, a change that moves the cookie counts instead of the one before", () => {
+  const reached: ExerciseState = { ...beginning, reached: ["8.1"] };
+  const elsewhere = { ...bare2, cookie: bareMoved.cookie } as const;
+  const looks: Step[] = [
+    [{ ...bare2, kind: "look" }, roaming],
+    [elsewhere, roaming],
+    [{ ...elsewhere, kind: "look" }, roaming],
+  ];
+  const { progress } = see([...afterLoss, [bare, roaming], ...looks], reached);
+  expect(progress).toMatchObject({ shared: elsewhere, looks: [elsewhere] });
+});
+
+test("a login that nobody told is seen by the cart, which is the same", () => {
+  const line = { isbn: "1", title: "One", quantity: 2 };
+  const before = see([[{ ...from1, cart: [line] }]]);
+  const renewed = { server: "app1", cookie: cookieOf("app1", "n2", another) } as const;
+  const same = see([[{ ...renewed, kind: "look", cart: [line] }]], before);
+  expect(same.progress.added?.cookie).toBe(renewed.cookie);
+  const other = see([[{ ...renewed, kind: "look", cart: [] }]], before);
+  expect(other.progress.added).toBeNull();
 });
 
 test("another session is another shopper, a renewed token is not", () => {

@@ -73,7 +73,7 @@ describe("what a step needs", () => {
   it("of a sticky step is a sticky lab, and of the parts of step 8 one that is not", async () => {
     for (const id of ["2", "4", "5.1", "7"] as const)
       expect(await tries(id, world({ added }, {}, "non-sticky"))).toEqual(["scripts/up --detach"]);
-    expect(await tries("8.1", world({}, {}))).toEqual(["scripts/lab step 8"]);
+    expect(await tries("8.1", world({}, {}))).toEqual(["scripts/up --detach --non-sticky"]);
     expect(await tries("8.1", world({}, {}, "non-sticky"))).toEqual([]);
     // these switch by themselves, or work in both
     for (const id of ["1", "8", "9", "11"] as const)

@@ -64,3 +64,15 @@ test("books are added, servers killed and started again without a mouse", async 
   expect(await page.getByRole("spinbutton").count()).toBe(3);
   expect(complaints).toEqual([]);
 });
+
+test("who works in the exercise by keyboard goes on at the next step's heading", async () => {
+  const { page } = await open("en");
+  const current = (id: string) =>
+    page.locator(`[data-testid="step-${id}"][aria-current]`).waitFor({ timeout: 30_000 });
+  await press(page, page.locator("button.add").first());
+  await current("5");
+  await press(page, page.getByTestId("step").locator("button.act").first());
+  await current("5.1");
+  const heading = page.getByTestId("step").locator("h4").first();
+  expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+});

@@ -112,7 +112,7 @@ export type Visit = {
   cart: { isbn: string; title: string; quantity: number }[];
 };
 
-/** One step of the exercise, in the reader's language. All but the title may hold `code`, **bold** and ~~struck~~. */
+/** One step of the exercise, in the reader's language. All but the title may hold `code`, **bold**, *stressed* and ~~struck~~. */
 export type StepTold = {
   id: string;
   title: string;

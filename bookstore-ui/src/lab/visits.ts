@@ -2,7 +2,7 @@
 import type { Exchange } from "../api/exchange.ts";
 import type { Cart, CookieParts, Visit } from "../api/wire.ts";
 
-/** The console takes this many at once. */
+/** The console takes this many at once; who has seen more without one has no exercise, or begins it late. */
 const visitLimit = 100;
 
 type Noted = Pick<Visit, "kind" | "server">;
@@ -21,11 +21,13 @@ export type Visits = {
   take: () => Visit[];
   /** They did not arrive. */
   putBack: (visits: readonly Visit[]) => void;
+  forget: () => void;
 };
 
 export function createVisits(): Visits {
   let noted: Noted[] = [];
   let known: Visit[] = [];
+  const keep = (visits: Visit[]) => void (known = visits.slice(-visitLimit));
   return {
     note(exchange) {
       const kind = kindOf(exchange);
@@ -38,15 +40,19 @@ export function createVisits(): Visits {
       return (seen) => {
         if (seen === undefined) noted = [...before, ...noted];
         else if (seen.cookie !== null)
-          known.push(...before.map(withCookie(seen.cookie, seen.cart)));
+          keep([...known, ...withCookie(before, seen.cookie, seen.cart)]);
       };
     },
     take() {
-      const taken = known.slice(0, visitLimit);
-      known = known.slice(visitLimit);
+      const taken = known;
+      known = [];
       return taken;
     },
-    putBack: (visits) => void (known = [...visits, ...known]),
+    putBack: (visits) => keep([...visits, ...known]),
+    forget() {
+      noted = [];
+      known = [];
+    },
   };
 }
 
@@ -57,11 +63,18 @@ function kindOf({ method, path, status }: Exchange): Visit["kind"] | null {
   return method === "GET" ? "look" : "change";
 }
 
-const withCookie = (cookie: CookieParts, cart: Cart | null) => (noted: Noted) => ({
-  ...noted,
-  cookie: cookieText(cookie),
-  cart: (cart?.items ?? []).map(({ isbn, title, quantity }) => ({ isbn, title, quantity })),
-});
+/** All have the cookie that the last of them left: if that is a login's, each is told as one. */
+function withCookie(noted: readonly Noted[], parts: CookieParts, cart: Cart | null): Visit[] {
+  const isRenewed = noted.some(({ kind }) => kind === "renewal");
+  const cookie = cookieText(parts);
+  const lines = (cart?.items ?? []).map(({ isbn, title, quantity }) => ({ isbn, title, quantity }));
+  return noted.map(({ kind, server }) => ({
+    kind: isRenewed && kind === "change" ? "renewal" : kind,
+    server,
+    cookie,
+    cart: lines,
+  }));
+}
 
 /** As the browser sends it. */
 export function cookieText({ prefix, token, node, route }: CookieParts): string {

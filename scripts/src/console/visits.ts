@@ -1,38 +1,10 @@
-// Decides what a visit of the page means for its exercise: which moment of the walkthrough it was.
-import * as z from "zod";
+// Decides whose visit it was, the same shopper's or another one's, and what is known afterwards.
 import { parseCookie } from "../cookie.ts";
-import type { Mode } from "../engines/engine.ts";
 import type { Bilingual } from "../language.ts";
-import { type AppName, isAppName, memcachedNames, type NodeName } from "../nodes.ts";
-import { doomedMemcached, namedMemcached } from "../walkthrough/cast.ts";
-import { noProgress, type Progress, progressSchema, type Visit } from "../walkthrough/progress.ts";
+import { noProgress, type Progress, progressSchema } from "../walkthrough/progress.ts";
 import type { StepId } from "../walkthrough/step.ts";
-
-/** One answer that the page got from the shop, through HAProxy. */
-export const visitSchema = z.object({
-  /**
-   * look: the session was read; change: it was changed; burst: by many requests at the same moment; renewal: it has a
-   * new token, as after a login.
-   */
-  kind: z.enum(["look", "change", "burst", "renewal"]),
-  /** The app server that answered. */
-  server: z.enum(["app1", "app2"]),
-  /** The cookie as the browser held it after the answer. */
-  cookie: z.string(),
-  cart: progressSchema.shape.cart,
-});
-export type PageVisit = z.infer<typeof visitSchema>;
-
-/** The lab at the time of a visit. */
-export interface Surroundings {
-  readonly mode: Mode;
-  readonly isDown: (node: NodeName) => boolean;
-  /** Paused, or with a request that it holds: whoever waits for it is answered by the other one. */
-  readonly isStuck: (app: AppName) => boolean;
-}
-
-/** Without requests in between it would be two. */
-const mostLooks = 8;
+import { momentOf } from "./moments.ts";
+import type { PageVisit, Surroundings } from "./page-visit.ts";
 
 /** What the page's shopper has done: the moments, and the steps that were reached by them. */
 export interface ExerciseState {
@@ -57,162 +29,21 @@ export function afterVisit(
   return { ...state, progress: { ...state.progress, cookie, cart, ...moment } };
 }
 
-function forSession(before: ExerciseState, { kind, cookie }: PageVisit): ExerciseState {
+function forSession(before: ExerciseState, { kind, cookie, cart }: PageVisit): ExerciseState {
   const was = parseCookie(before.progress.cookie ?? "")?.token;
   const is = parseCookie(cookie)?.token;
   if (was === undefined || was === is) return before;
-  if (kind !== "renewal" || is === undefined) return beginning;
+  // a login that was not told, as the page was loaded again, or in another tab
+  const hasSameCart = kind === "look" && cart.length > 0 && isSame(cart, before.progress.cart);
+  if (is === undefined || (kind !== "renewal" && !hasSameCart)) return beginning;
   const renewed: unknown = JSON.parse(JSON.stringify(before.progress).replaceAll(was, is));
   return { ...before, progress: progressSchema.parse(renewed) };
 }
 
-interface Scene {
-  readonly known: Progress;
-  readonly visit: PageVisit;
-  readonly around: Surroundings;
-  readonly answer: Visit;
+function isSame(one: Progress["cart"], other: Progress["cart"]): boolean {
+  return linesOf(one).join() === linesOf(other).join();
 }
 
-interface Moment {
-  readonly left: keyof Progress;
-  /** Until this step is reached, the moment may come once more, and counts instead. */
-  readonly until: StepId;
-  /** What the visit leaves behind, if it is this moment; those before it have been. */
-  readonly at: (scene: Scene) => Partial<Progress> | undefined;
-}
-
-/** In the order in which the steps ask for them. */
-const moments: readonly Moment[] = [
-  {
-    left: "added",
-    until: "4.2",
-    at: ({ visit, answer }) => (isChange(visit) ? { added: answer } : undefined),
-  },
-  {
-    left: "changed",
-    until: "5.1",
-    at({ known: { added }, visit, around, answer }) {
-      if (!isChange(visit) || added === null || !around.isDown(added.server)) return undefined;
-      return { killedApp: added.server, changed: answer };
-    },
-  },
-  {
-    left: "relocated",
-    until: "6.2",
-    at({ known, visit, around, answer }) {
-      const node = doomedMemcached(known);
-      if (!isChange(visit) || node === undefined || !around.isDown(node)) return undefined;
-      return { killedMemcached: node, relocated: answer };
-    },
-  },
-  {
-    left: "shared",
-    until: "8.1",
-    at: ({ visit, around: { mode }, answer }) =>
-      isChange(visit) && mode === "non-sticky" ? { shared: answer, looks: null } : undefined,
-  },
-  {
-    left: "afterApp",
-    until: "8.4",
-    at: ({ known: { shared }, visit, around, answer }) =>
-      isChange(visit) && shared !== null && around.isDown(shared.server)
-        ? { afterApp: answer }
-        : undefined,
-  },
-  {
-    left: "afterMemcached",
-    until: "8.5",
-    at({ known, visit, around, answer }) {
-      const node = namedMemcached(known);
-      const isLost = node !== undefined && around.isDown(node);
-      return isChange(visit) && isLost ? { afterMemcached: answer } : undefined;
-    },
-  },
-  {
-    left: "again",
-    until: "9",
-    at: ({ visit, around: { mode }, answer }) =>
-      isChange(visit) && mode === "sticky" ? { again: answer, firstLife: null } : undefined,
-  },
-  {
-    left: "afterRestart",
-    until: "9.2",
-    // nobody but the owner answers while it lives, and it may have been started again by now
-    at: ({ known: { again }, visit, answer }) =>
-      isChange(visit) && visit.server !== again?.server ? { afterRestart: answer } : undefined,
-  },
-  {
-    left: "overtaken",
-    until: "10",
-    at: overtaking,
-  },
-  {
-    left: "newer",
-    until: "10.2",
-    at(scene) {
-      const { known, visit, answer } = scene;
-      const isUndisturbed = isChange(visit) && visit.server === ownerBefore(known);
-      return isUndisturbed ? { newer: answer } : overtaking(scene);
-    },
-  },
-  {
-    left: "returned",
-    until: "10.3",
-    // as in step 9.2
-    at(scene) {
-      const { known, visit, answer } = scene;
-      return overtaking(scene) ?? (visit.server === known.stuck ? { returned: answer } : undefined);
-    },
-  },
-  {
-    left: "parallel",
-    until: "11",
-    at: ({ visit, answer }) => (visit.kind === "burst" ? { parallel: answer } : undefined),
-  },
-  {
-    left: "unprotected",
-    until: "12",
-    at: ({ visit, around, answer }) =>
-      isChange(visit) && memcachedNames.every(around.isDown) ? { unprotected: answer } : undefined,
-  },
-];
-
-/** The next moment that has not been, or the last one once more. */
-function momentOf(scene: Scene, reached: readonly StepId[]): Partial<Progress> {
-  const index = moments.findIndex(({ left }) => scene.known[left] === null);
-  const [next, last] =
-    index === -1 ? [undefined, moments.at(-1)] : [moments[index], moments[index - 1]];
-  const once = next?.at(scene);
-  if (once !== undefined) return once;
-  const isOpen = last !== undefined && !reached.includes(last.until);
-  return (isOpen ? last.at(scene) : undefined) ?? looksWith(scene);
-}
-
-/** Step 10, also once more: whoever held no request then gets no further. */
-function overtaking({ known, visit, around, answer }: Scene): Partial<Progress> | undefined {
-  const owner = ownerBefore(known);
-  const isOvertaken = owner !== undefined && owner !== visit.server && around.isStuck(owner);
-  if (!isChange(visit) || !isOvertaken) return undefined;
-  return { stuck: owner, overtaken: answer, newer: null };
-}
-
-/** Step 8.2: each answer counts while both app servers may give it. */
-function looksWith({ known, around, answer }: Scene): Partial<Progress> {
-  const { shared, looks, afterApp } = known;
-  const isInTurns =
-    shared !== null &&
-    afterApp === null &&
-    around.mode === "non-sticky" &&
-    !around.isDown(shared.server);
-  return isInTurns ? { looks: [...(looks ?? []), answer].slice(-mostLooks) } : {};
-}
-
-function isChange({ kind }: PageVisit): boolean {
-  return kind !== "look";
-}
-
-/** The app server that the cookie named when the request was sent. */
-function ownerBefore({ cookie }: Progress): AppName | undefined {
-  const route = parseCookie(cookie ?? "")?.route ?? "";
-  return isAppName(route) ? route : undefined;
+function linesOf(cart: Progress["cart"]): string[] {
+  return cart.map(({ isbn, quantity }) => `${quantity} ${isbn}`).toSorted();
 }

@@ -190,7 +190,8 @@ class GuardedEngine implements Engine {
       const path = `/v${version}/containers/${this.#containerOf(node)}/${endpoint}`;
       answer = await ask(port, path, { host, method, timeoutMs });
       if (answer.status === 400) continue;
-      this.#version = version;
+      // the guard's own answers say nothing of versions
+      if (answer.status < 500 && answer.status !== 403) this.#version = version;
       break;
     }
     if (answer === undefined || answer.status >= 500)

@@ -16,7 +16,7 @@ const stateWords = {
 } as const satisfies Record<string, Bilingual>;
 
 /** The last resort, never without saying what it destroys. */
-const startOver: Bilingual = {
+export const startOver: Bilingual = {
   en: "or start over: scripts/lab solve 4 (a new shopper; all sessions are forgotten, the browser's too)",
   "pt-BR":
     "ou recomece: scripts/lab solve 4 (cliente novo; todas as sessões são esquecidas, a do navegador também)",
@@ -49,7 +49,7 @@ export function judgeMode(mode: Mode, wanted: Mode): Finding {
     passed: mode === wanted,
     expected: modeSentence(wanted),
     seen: modeSentence(mode),
-    tryNext: same(wanted === "sticky" ? "scripts/up --detach" : "scripts/lab step 8"),
+    tryNext: same(`scripts/up --detach${wanted === "sticky" ? "" : " --non-sticky"}`),
   };
 }
 
@@ -135,7 +135,7 @@ function cartSentence(items: readonly { title: string; quantity: number }[]): Bi
   const list = items.map(({ title, quantity }) => `${quantity} × ${title}`).join(", ");
   return {
     en: `the cart holds ${list || "nothing"}`,
-    "pt-BR": `o carrinho tem ${list || "nada"}`,
+    "pt-BR": list === "" ? "o carrinho está vazio" : `o carrinho tem ${list}`,
   };
 }
 

@@ -93,8 +93,9 @@ export async function checkMemcachedLoss(world: World): Promise<Finding[]> {
     return missing("8.5", world);
   const spare = otherMemcached(node);
   const parts = parseCookie(afterMemcached.cookie);
+  const statuses = await world.lab.status();
   return [
-    judgeState(node, "down", await world.lab.status()),
+    ...[shared.server, node].map((name) => judgeState(name, "down", statuses)),
     judgeServer(otherApp(shared.server), afterMemcached.server),
     judgeToken(parseCookie(afterApp.cookie), parts),
     judgeNode(spare, parts),

@@ -27,7 +27,7 @@ const shownAgain: Bilingual = {
 };
 
 /** What the session manager says of a store that it refuses. */
-const refusedBackup = "failed session_conflict";
+export const refusedBackup = "failed session_conflict";
 
 export async function pauseInTheMiddle(world: World): Promise<Finding | undefined> {
   const { cookie } = await world.progress();

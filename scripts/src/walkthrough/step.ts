@@ -46,7 +46,7 @@ export function modeFor(id: StepId): Mode | undefined {
 /**
  * Texts may hold the placeholders of facts.ts: `{server}`, `{other}`, `{first}`, `{firstId}` and
  * so on.
- * Every text is one paragraph; Markdown's `code`, **bold** and ~~struck~~ are the only marks.
+ * Every text is one paragraph; Markdown's `code`, **bold**, *stressed* and ~~struck~~ are the only marks.
  */
 export interface Step {
   readonly id: StepId;

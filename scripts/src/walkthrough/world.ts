@@ -9,6 +9,8 @@ export interface World {
   readonly terminal: Terminal;
   readonly language: Language;
   readonly progress: () => Promise<Progress>;
+  /** False: a check leaves out what takes a request of the shopper. Default: true. */
+  readonly mayShop?: boolean;
   /** Longest that a check waits for what the app servers do by themselves, in milliseconds. */
   readonly patienceMs: number;
   /** Writes these changes down. */

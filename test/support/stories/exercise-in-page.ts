@@ -25,12 +25,15 @@ export async function doExercise(
   /** The step's own button, and what it does. */
   const press = async (index = 0) => {
     const done = answered(/\/api\/(nodes|mode)\//);
-    await step.locator("button.act").nth(index).click();
+    await step.locator(".control .act").nth(index).click();
     await done;
-    await step.locator('button.act[aria-disabled="true"]').first().waitFor({ state: "detached" });
+    await step
+      .locator('.control .act[aria-disabled="true"]')
+      .first()
+      .waitFor({ state: "detached" });
   };
   const nodeOf = async (index = 0) => {
-    const words = (await step.locator("button.act").nth(index).textContent())?.split(" ") ?? [];
+    const words = (await step.locator(".control .act").nth(index).textContent())?.split(" ") ?? [];
     return words.at(-1) as NodeName;
   };
   const kill = async (index = 0) => {
@@ -95,7 +98,7 @@ export async function doExercise(
       await page.reload();
       await press(1);
     },
-    "11": () => step.locator("button.act").click(),
+    "11": () => step.locator(".control .act").click(),
     "12": async () => {
       await kill(0);
       await kill(1);

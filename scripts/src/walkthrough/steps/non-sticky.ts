@@ -17,7 +17,7 @@ export const nonStickySteps: readonly Step[] = [
     browser: {
       en: "Switch: the exercise has a button for it (under Docker it shows the command to type). Then reload the page. **Who answered** says **Mode: non-sticky, in turns**. Your cart is still there: memcached kept it while the app servers were started anew.",
       "pt-BR":
-        "Faça a mudança: o exercício tem um botão para isso (no Docker ele mostra o comando a digitar). Depois recarregue a página. **Quem respondeu** diz **Modo: sem sticky, em rodízio**. Seu carrinho continua lá: o memcached o guardou enquanto os servidores de aplicação eram iniciados de novo.",
+        "Faça a mudança: o exercício tem um botão para isso (no Docker ele mostra o comando a digitar). Depois recarregue a página. **Quem respondeu** diz **Modo: sem sticky, em rodízio**. Seu carrinho continua lá: o memcached o guardou enquanto os servidores de aplicação reiniciavam.",
     },
     expect: {
       en: "Both app servers say `sticky false, with node ids [n1, n2] and failover node ids []`: both memcached are primaries, and none is for failover only.",
@@ -190,7 +190,7 @@ export const nonStickySteps: readonly Step[] = [
     id: "8.6",
     title: {
       en: "Start both again: a look restores the second copy",
-      "pt-BR": "Inicie os dois novamente: um olhar refaz a segunda cópia",
+      "pt-BR": "Inicie os dois novamente: basta olhar o carrinho para refazer a segunda cópia",
     },
     task: {
       en: "Start the memcached and the app server that you killed, and look into the cart.",

@@ -16,7 +16,7 @@ export const parallelAddsSteps: readonly Step[] = [
     browser: {
       en: "No hand clicks twenty times at once. The exercise has a button that does: **Add twenty at once**. The cart has twenty copies more, and misses none.",
       "pt-BR":
-        "Ninguém consegue clicar vinte vezes ao mesmo tempo. O exercício tem um botão que consegue: **Pôr vinte de uma vez**. O carrinho fica com vinte exemplares a mais, sem perder nenhum.",
+        "Ninguém consegue clicar vinte vezes ao mesmo tempo. O exercício tem um botão que consegue: **Adicionar vinte de uma vez**. O carrinho fica com vinte exemplares a mais, sem perder nenhum.",
     },
     expect: {
       en: "All twenty are answered with 200, and the cart holds twenty copies, not nineteen.",

@@ -17,7 +17,7 @@ export const pausedAppServerSteps: readonly Step[] = [
     browser: {
       en: "**Who answered** names the app server to hold. Click **Hold next change** (or type the command), then **Add to cart**: this click takes two seconds. Then **Who answered** says {rescuer}, and the book is in the cart, once. Now pause {stuck}.",
       "pt-BR":
-        "**Quem respondeu** diz qual servidor segurar. Clique em **Segurar a próxima** (ou digite o comando) e depois em **Adicionar ao carrinho**: este clique leva dois segundos. Aí **Quem respondeu** diz {rescuer}, e o livro está no carrinho, uma vez só. Agora pause o {stuck}.",
+        "**Quem respondeu** diz qual servidor segurar. Clique em **Segurar a próxima mudança** (ou digite o comando) e depois em **Adicionar ao carrinho**: este clique leva dois segundos. Aí **Quem respondeu** diz {rescuer}, e o livro está no carrinho, uma vez só. Agora pause o {stuck}.",
     },
     expect: {
       en: "The answer takes two seconds and comes from {rescuer}, without an error. {rescuer} owns the session now. {stuck} is paused with the same book in its hands: put into its own copy of the cart, and not stored.",
@@ -80,9 +80,9 @@ export const pausedAppServerSteps: readonly Step[] = [
     },
     commands: ["scripts/lab resume {stuck}", "scripts/lab release {stuck}", "scripts/lab keys"],
     browser: {
-      en: "Resume {stuck}, then click **Let it go on**. Reload the page: the cart is as it was, every book once, none missing.",
+      en: "Click **Resume**, then **Let it go on**. Reload the page: the cart is as it was, every book once, none missing.",
       "pt-BR":
-        "Faça o {stuck} continuar e depois clique em **Soltar**. Recarregue a página: o carrinho está como antes, cada livro uma vez, sem faltar nenhum.",
+        "Clique em **Retomar** e depois em **Soltar**. Recarregue a página: o carrinho está como antes, cada livro uma vez, sem faltar nenhum.",
     },
     expect: {
       en: "`release` tells it: `503, backup failed session_conflict`. The newest record is still the one of {rescuer}, and the log of {stuck} says why it was refused.",
