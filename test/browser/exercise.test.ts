@@ -22,16 +22,17 @@ const testLab = useLab("native");
 const open = useBrowser(testLab);
 
 test.each([
-  { language: "en", done: "All steps are reached" },
-  { language: "pt-BR", done: "Todos os passos feitos" },
+  { language: "en", done: "All steps are reached", schemes: ["light", "dark"] },
+  // what axe looks at is the same in both languages, but for the words
+  { language: "pt-BR", done: "Todos os passos feitos", schemes: [] },
 ] as const)(
   "an attendee who reads $language goes through all steps",
-  async ({ language, done }) => {
+  async ({ language, done, schemes }) => {
     const { page, complaints } = await open(language);
     await page.emulateMedia({ reducedMotion: "reduce" });
     const found: Record<string, string[]> = {};
     await doExercise(page, async (id) => {
-      for (const colorScheme of ["light", "dark"] as const) {
+      for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme });
         const violations = await violationsIn(page);
         if (violations.length > 0) found[`${id}, ${colorScheme}`] = violations;
