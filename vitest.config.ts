@@ -42,7 +42,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...alone } },
+      // as with the lab, most of it is waiting
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          ...patient,
+          maxWorkers: 2,
+        },
+      },
       { test: { name: "compose", include: ["test/compose/*.test.ts"], ...alone } },
       { test: { name: "compose-more", include: ["test/compose/more/*.test.ts"], ...alone } },
     ],

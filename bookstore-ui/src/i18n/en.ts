@@ -195,7 +195,7 @@ export const en = {
   "exercise.done": "All steps are reached. The cart survived all of it.",
   "exercise.startOver": "Start the exercise over",
   "exercise.startOverHelp": "All ticks go, your cart stays. Your next change is step 4 then.",
-  "exercise.lost": "The console does not answer, so nothing is ticked until it does.",
+  "exercise.lost": "Nothing is ticked until the console is back.",
   "exercise.mode.sticky": "Switch to sticky",
   "exercise.mode.non-sticky": "Switch to round robin",
   "exercise.burst": "Add twenty at once",

@@ -203,7 +203,7 @@ export const ptBr: Dictionary = {
   "exercise.startOver": "Recomeçar o exercício",
   "exercise.startOverHelp":
     "Todas as marcas se perdem, o carrinho fica. A próxima mudança vale como passo 4.",
-  "exercise.lost": "O console não responde; até ele voltar, nenhum passo é marcado.",
+  "exercise.lost": "Nenhum passo é marcado até o console voltar.",
   "exercise.mode.sticky": "Mudar para sticky",
   "exercise.mode.non-sticky": "Mudar para rodízio",
   "exercise.burst": "Adicionar vinte de uma vez",
