@@ -1,7 +1,7 @@
 // Stories of a lab that goes from one mode to the other, and of what the command line says without stickiness.
 import { afterEach, expect, test } from "vitest";
 import { answers } from "../../../app/src/api.ts";
-import { appNames, type Mode } from "../../../scripts/src/index.ts";
+import { appNames, type Mode, waitUntil } from "../../../scripts/src/index.ts";
 import { runLab } from "../command-line.ts";
 import { Shopper } from "../shopper.ts";
 import type { TestLab } from "../test-lab.ts";
@@ -48,6 +48,23 @@ export function modesOfALab(testLab: TestLab): void {
     for (const name of all) await testLab.lab.start(name);
     expect(await modes()).toEqual(["non-sticky", "non-sticky", "non-sticky"]);
   });
+
+  test.each(["sticky", "non-sticky"] as const)(
+    "HAProxy tells to which app servers it sends requests, %s",
+    async (mode) => {
+      await testLab.lab.up(mode);
+      const told = async (name: string) => {
+        const url = `http://127.0.0.1:${testLab.ports.haproxy}/haproxy-health/${name}`;
+        return (await fetch(url)).status;
+      };
+      expect([await told("app1"), await told("app2"), await told("app3")]).toEqual([200, 200, 503]);
+      await testLab.lab.kill("app1");
+      await waitUntil("HAProxy misses app1", async () => (await told("app1")) === 503);
+      expect(await told("app2")).toBe(200);
+      await testLab.lab.start("app1");
+      expect(await told("app1")).toBe(200);
+    },
+  );
 
   test("reset forgets every session, and goes back to sticky unless it is told otherwise", async () => {
     await testLab.lab.up("non-sticky");
