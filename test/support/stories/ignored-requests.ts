@@ -7,8 +7,14 @@ import type { TestLab } from "../test-lab.ts";
 export function ignoredRequests(testLab: TestLab): void {
   afterEach(() => testLab.configure());
 
-  const operations = () =>
-    Promise.all(memcachedNames.map((name) => operationsOn(testLab.ports[name])));
+  /** All but the reads: once a second app servers look after the copies of the sessions before, which reads them. */
+  const changes = () =>
+    Promise.all(
+      memcachedNames.map(async (name) => {
+        const counters = Object.entries(await operationsOn(testLab.ports[name]));
+        return counters.filter(([counter]) => !counter.includes("get"));
+      }),
+    );
 
   test.each(["", "?from=catalogue", "?next=/api/cart"])(
     "an ignored request with the query '%s' stores nothing and begins no session",
@@ -20,7 +26,7 @@ export function ignoredRequests(testLab: TestLab): void {
       await testLab.seeUnlocked(customer);
       const { cookie } = customer;
       await testLab.configure({ requestUriIgnorePattern: ".*\\.(png|css)$|.*/items" });
-      const before = await operations();
+      const before = await changes();
       for (const shopper of [stranger, customer]) {
         const answer = await shopper.send(`/api/cart/items${query}`, {
           method: "POST",
@@ -30,7 +36,7 @@ export function ignoredRequests(testLab: TestLab): void {
         expect(answer.setCookie).toBeUndefined();
         expect(answer.headers.get("server-timing")).toBe('backup;desc="skipped not-accessed"');
       }
-      expect(await operations()).toEqual(before);
+      expect(await changes()).toEqual(before);
       expect(customer.cookie).toBe(cookie);
       // a path that does not match has its session, and nothing of what was ignored is in it
       expect(await customer.quantities()).toEqual({ [first]: 1 });
