@@ -7,7 +7,7 @@ import type { TestLab } from "../test-lab.ts";
 export function ignoredRequests(testLab: TestLab): void {
   afterEach(() => testLab.configure());
 
-  /** All but the reads: once a second app servers look after the copies of the sessions before, which reads them. */
+  /** All but the reads: app servers read without a request, too, after nodes have gone and come in other tests. */
   const changes = () =>
     Promise.all(
       memcachedNames.map(async (name) => {
