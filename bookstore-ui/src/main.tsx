@@ -64,7 +64,10 @@ let language: Language = initialLanguage();
 
 const exerciseWatch = watch(
   async () => {
-    if (store.model().lab.session === null || isSwitching()) return;
+    const { session } = store.model().lab;
+    if (session === null || isSwitching()) return;
+    // who has no session yet has not begun; what is kept is of another one
+    if (session.cookie === null) exerciseState = null;
     const news = visits.take();
     const { shown } = store.model().exercise;
     const asked = exerciseState;

@@ -7,6 +7,8 @@ const [token, another] = ["A".repeat(32), "B".repeat(32)];
 const cookieOf = (server: AppName, node: "n1" | "n2", of = token) =>
   `${server}~${of}-${node}.${server}`;
 
+const book = { isbn: "1", title: "One", quantity: 1 };
+
 interface Lab {
   readonly dead?: readonly NodeName[];
   readonly stuck?: AppName;
@@ -29,7 +31,7 @@ type Step = [visit: Partial<PageVisit> & { server: AppName; cookie: string }, la
 const see = (steps: readonly Step[], before: ExerciseState = beginning) =>
   steps.reduce(
     (state, [visit, lab = {}]) =>
-      afterVisit(state, { kind: "change", cart: [], ...visit }, around(lab)),
+      afterVisit(state, { kind: "change", cart: [book], ...visit }, around(lab)),
     before,
   );
 
@@ -133,6 +135,15 @@ test("who paused without holding a request does step 10 once more", () => {
   const steps: Step[] = [...afterRestart, [back], [from1, { stuck: "app2" }], [from1]];
   const { progress } = see([...steps, [back, { stuck: "app1" }]]);
   expect(progress).toMatchObject({ stuck: "app1", overtaken: back, newer: null, returned: null });
+});
+
+test("neither a login nor an order is a book in the cart", () => {
+  const { progress } = see([
+    [{ ...from1, kind: "renewal" }],
+    [{ ...from1, cart: [] }],
+    [{ ...from1, kind: "look" }],
+  ]);
+  expect(progress.added).toBeNull();
 });
 
 test("a move without a request that is held is no overtaking", () => {

@@ -1,11 +1,11 @@
-// Decides where the exercise is kept while the page is loaded again: in this tab.
+// Decides where the exercise is kept while the page is loaded again, or opened in another tab: where the cookie is.
 
 const storageKey = "exercise";
 
 /** What was kept; null for nothing. */
 export function recallExercise(): unknown {
   try {
-    return JSON.parse(sessionStorage.getItem(storageKey) ?? "null");
+    return JSON.parse(localStorage.getItem(storageKey) ?? "null");
   } catch {
     // blocked storage throws, and so does what somebody else wrote there
     return null;
@@ -14,8 +14,8 @@ export function recallExercise(): unknown {
 
 export function rememberExercise(state: unknown): void {
   try {
-    sessionStorage.setItem(storageKey, JSON.stringify(state));
+    localStorage.setItem(storageKey, JSON.stringify(state));
   } catch {
-    // without storage it lasts until the page is loaded again
+    // without storage it lasts until the page is closed
   }
 }

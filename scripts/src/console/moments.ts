@@ -30,7 +30,9 @@ const moments: readonly Moment[] = [
   {
     left: "added",
     until: "4.2",
-    at: ({ visit, answer }) => (isChange(visit) ? { added: answer } : undefined),
+    // a login or an order is no book in the cart
+    at: ({ visit: { kind, cart }, answer }) =>
+      kind === "change" && cart.length > 0 ? { added: answer } : undefined,
   },
   {
     left: "changed",

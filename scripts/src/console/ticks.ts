@@ -2,6 +2,7 @@
 import type { Language } from "../language.ts";
 import type { Lab } from "../open-lab.ts";
 import { recordingTerminal } from "../terminal.ts";
+import { doomedMemcached } from "../walkthrough/cast.ts";
 import type { Finding } from "../walkthrough/finding.ts";
 import { isReached, looked } from "../walkthrough/run.ts";
 import { type StepId, stepIds } from "../walkthrough/step.ts";
@@ -41,6 +42,8 @@ export async function ticked(
       return { progress, reached, proof, findings: await lookedAt(world, "10") };
     }
     reached = [...reached, id];
+    if (id === "5") progress = { ...progress, killedApp: progress.added?.server ?? null };
+    if (id === "6") progress = { ...progress, killedMemcached: doomedMemcached(progress) ?? null };
     proof = findings.filter(({ passed }) => passed).map(({ seen }) => seen);
   }
   return { progress, reached, proof, findings: [] };
