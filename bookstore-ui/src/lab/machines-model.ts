@@ -123,7 +123,9 @@ function dockerCommandFor({ action, node }: Extract<Deed, { kind: "node" }>): st
 /** Can a click do it? In containers the console may not start anything anew. */
 export function isClickable(deed: Deed, { contact, report }: MachinesModel): boolean {
   if (deed.kind === "burst") return true;
-  return contact === "ok" && !(deed.kind === "mode" && report?.engine === "docker");
+  if (deed.kind === "mode") return contact === "ok" && report?.engine === "native";
+  // the exercise may be told before the machines are
+  return contact !== "lost";
 }
 
 export function isSameDeed(one: Deed | null, other: Deed): boolean {
