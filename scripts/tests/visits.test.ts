@@ -68,9 +68,7 @@ test("each change is the moment that the next step asks for, once what the step 
   expect(progress).toMatchObject({
     cookie: moved.cookie,
     added: from1,
-    killedApp: "app1",
     changed: from2,
-    killedMemcached: "memcached1",
     relocated: moved,
     shared: null,
   });

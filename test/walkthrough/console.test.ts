@@ -55,6 +55,17 @@ test("its exercise tells each step in the reader's language, and checks it by th
   expect((await shopper.quantities())[isbn]).toBe(1);
 });
 
+test("once the app server that answered is dead, the change alone is awaited", async () => {
+  const { server, state } = await at("5", (answer) => ({ added: answer }));
+  await testLab.lab.kill(server);
+  const { current, findings } = await ask({ state });
+  expect([current, findings.map(({ expected }) => expected)]).toEqual([
+    "5.1",
+    ["the cart was changed after the app server died"],
+  ]);
+  await testLab.heal();
+});
+
 test("its looks move no session: a dead owner's stays where it is until the shopper asks for it", async () => {
   const { server, cookie, state } = await at("7", (answer) => ({
     changed: answer,

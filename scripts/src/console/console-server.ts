@@ -27,8 +27,7 @@ export interface ConsoleOptions {
   readonly port: number;
   /** The pages that may ask; see `pageOrigins`. */
   readonly origins: readonly string[];
-  /** Absent: there is no exercise here. */
-  readonly exercise?: Exercise;
+  readonly exercise: Exercise;
   /** Of all pages together. Default: 5 actions in 1000 ms. */
   readonly limit?: { readonly actions: number; readonly inMs: number };
 }
@@ -96,12 +95,9 @@ export async function consoleServer(options: ConsoleOptions): Promise<FastifyIns
   });
   app.get("/api/console", async () => ({ token, actions: clickActions }));
   app.get("/api/nodes", () => actions.report());
-  const { exercise } = options;
-  if (exercise !== undefined) {
-    // It acts on no node, so it needs no token. A page asks about once a second.
-    const calm = { config: { rateLimit: { max: 40, timeWindow: 1000 } } };
-    app.post("/api/exercise", calm, ({ body }) => exercise(parse(questionSchema, body)));
-  }
+  // It acts on no node, so it needs no token. A page asks about once a second.
+  const calm = { config: { rateLimit: { max: 40, timeWindow: 1000 } } };
+  app.post("/api/exercise", calm, ({ body }) => options.exercise(parse(questionSchema, body)));
   const limited = { config: { rateLimit: { max: limit.actions, timeWindow: limit.inMs } } };
   const assertToken = ({ headers }: FastifyRequest) => {
     if (isToken(headers[tokenHeader]?.toString(), token)) return;

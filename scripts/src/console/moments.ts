@@ -1,6 +1,6 @@
 // Decides which moment of the walkthrough a visit of the page was: each leaves behind what the step's action would.
 import { parseCookie } from "../cookie.ts";
-import { type AppName, isAppName, memcachedNames } from "../nodes.ts";
+import { type AppName, isAppName, memcachedNames, type NodeName } from "../nodes.ts";
 import { doomedMemcached, namedMemcached } from "../walkthrough/cast.ts";
 import type { Progress, Visit } from "../walkthrough/progress.ts";
 import type { StepId } from "../walkthrough/step.ts";
@@ -34,46 +34,16 @@ const moments: readonly Moment[] = [
     at: ({ visit: { kind, cart }, answer }) =>
       kind === "change" && cart.length > 0 ? { added: answer } : undefined,
   },
-  {
-    left: "changed",
-    until: "5.1",
-    at({ known: { added }, visit, around, answer }) {
-      if (!isChange(visit) || added === null || !around.isDown(added.server)) return undefined;
-      return { killedApp: added.server, changed: answer };
-    },
-  },
-  {
-    left: "relocated",
-    until: "6.2",
-    at({ known, visit, around, answer }) {
-      const node = doomedMemcached(known);
-      if (!isChange(visit) || node === undefined || !around.isDown(node)) return undefined;
-      return { killedMemcached: node, relocated: answer };
-    },
-  },
+  afterDeath("changed", "5.1", ({ added }) => added?.server),
+  afterDeath("relocated", "6.2", doomedMemcached),
   {
     left: "shared",
     until: "8.1",
     at: ({ visit, around: { mode }, answer }) =>
       isChange(visit) && mode === "non-sticky" ? { shared: answer, looks: null } : undefined,
   },
-  {
-    left: "afterApp",
-    until: "8.4",
-    at: ({ known: { shared }, visit, around, answer }) =>
-      isChange(visit) && shared !== null && around.isDown(shared.server)
-        ? { afterApp: answer }
-        : undefined,
-  },
-  {
-    left: "afterMemcached",
-    until: "8.5",
-    at({ known, visit, around, answer }) {
-      const node = namedMemcached(known);
-      const isLost = node !== undefined && around.isDown(node);
-      return isChange(visit) && isLost ? { afterMemcached: answer } : undefined;
-    },
-  },
+  afterDeath("afterApp", "8.4", ({ shared }) => shared?.server),
+  afterDeath("afterMemcached", "8.5", namedMemcached),
   {
     left: "again",
     until: "9",
@@ -135,6 +105,23 @@ export function momentOf(scene: Scene, reached: readonly StepId[]): Partial<Prog
   if (once !== undefined) return once;
   const isOpen = last !== undefined && !reached.includes(last.until);
   return (isOpen ? last.at(scene) : undefined) ?? looksWith(scene);
+}
+
+/** A change while that node is dead. */
+function afterDeath(
+  left: keyof Progress,
+  until: StepId,
+  nodeOf: (known: Progress) => NodeName | undefined,
+): Moment {
+  return {
+    left,
+    until,
+    at({ known, visit, around, answer }) {
+      const node = nodeOf(known);
+      const isLost = node !== undefined && around.isDown(node);
+      return isChange(visit) && isLost ? { [left]: answer } : undefined;
+    },
+  };
 }
 
 /** Step 10, also once more: whoever held no request then gets no further. */

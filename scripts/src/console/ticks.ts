@@ -4,6 +4,7 @@ import type { Lab } from "../open-lab.ts";
 import { recordingTerminal } from "../terminal.ts";
 import { doomedMemcached } from "../walkthrough/cast.ts";
 import type { Finding } from "../walkthrough/finding.ts";
+import type { Progress } from "../walkthrough/progress.ts";
 import { isReached, looked } from "../walkthrough/run.ts";
 import { type StepId, stepIds } from "../walkthrough/step.ts";
 import type { World } from "../walkthrough/world.ts";
@@ -22,7 +23,7 @@ export async function ticked(
     terminal: recordingTerminal(),
     language,
     patienceMs: 0,
-    progress: async () => progress,
+    progress: async () => withKills(progress),
     remember: async (changes) => void (progress = { ...progress, ...changes }),
   };
   for (const id of stepIds) {
@@ -42,11 +43,15 @@ export async function ticked(
       return { progress, reached, proof, findings: await lookedAt(world, "10") };
     }
     reached = [...reached, id];
-    if (id === "5") progress = { ...progress, killedApp: progress.added?.server ?? null };
-    if (id === "6") progress = { ...progress, killedMemcached: doomedMemcached(progress) ?? null };
     proof = findings.filter(({ passed }) => passed).map(({ seen }) => seen);
   }
   return { progress, reached, proof, findings: [] };
+}
+
+/** The terminal notes whom it has killed; here whoever was to die is, once its step is reached. */
+function withKills(progress: Progress): Progress {
+  const killedApp = progress.added?.server ?? null;
+  return { ...progress, killedApp, killedMemcached: doomedMemcached(progress) ?? null };
 }
 
 /** The shopper's cart comes last: looking into it uses the session. */
