@@ -68,6 +68,8 @@ test("once the app server that answered is dead, the change alone is awaited", a
 
 test("its looks move no session: a dead owner's stays where it is until the shopper asks for it", async () => {
   const { server, cookie, state } = await at("7", (answer) => ({
+    // the one that step 5 killed; the step itself has a button for that one
+    added: { ...answer, server: otherApp(answer.server) },
     changed: answer,
     relocated: answer,
   }));
